@@ -1,0 +1,105 @@
+/**
+ * Fails when an import runs against the layers of the design: cli -> server -> libraries -> models,
+ * libraries and API families never import each other. Run by `npm test`.
+ */
+import { relativeImports } from './imports.ts';
+
+const root = `${import.meta.dir}/../..`;
+
+/** Folder -> folders it may import. Longest prefix wins; a folder may always import itself. */
+const ALLOWED: Record<string, string[]> = {
+  'main.ts': ['cli'],
+  'cli': [
+    'server',
+    'server/core',
+    'server/identy',
+    'server/docval',
+    'server/web',
+    'emrtd',
+    'biometrics',
+    'models',
+  ],
+  'server': [
+    'server/core',
+    'server/identy',
+    'server/docval',
+    'server/webcapture',
+    'server/mosip',
+    'server/console',
+    'server/web',
+    'emrtd',
+    'biometrics',
+    'models',
+  ],
+  'server/core': ['biometrics', 'emrtd', 'models'],
+  'server/identy': ['server/core', 'biometrics', 'models'],
+  'server/docval': ['server/core', 'emrtd'],
+  'server/webcapture': ['server/core', 'biometrics'],
+  'server/mosip': ['server/core', 'biometrics'],
+  'server/console': ['server/core'],
+  'server/web': [],
+  'emrtd': [],
+  'emrtd/chip': ['emrtd'],
+  'biometrics': ['models'],
+  'models': [],
+  'bench': [
+    'cli',
+    'server',
+    'server/core',
+    'server/identy',
+    'server/docval',
+    'emrtd',
+    'emrtd/chip',
+    'biometrics',
+    'models',
+    'test',
+  ],
+  'test': [
+    'main.ts',
+    'cli',
+    'server',
+    'server/core',
+    'server/identy',
+    'server/docval',
+    'server/webcapture',
+    'server/mosip',
+    'server/console',
+    'server/web',
+    'emrtd',
+    'emrtd/chip',
+    'biometrics',
+    'models',
+    'bench',
+  ],
+};
+
+function layerOf(path: string): string | undefined {
+  return Object.keys(ALLOWED)
+    .filter((layer) => path === layer || path.startsWith(`${layer}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+export function violations(file: string, imports: string[]): string[] {
+  const from = layerOf(file);
+  if (from === undefined) return [];
+  const found: string[] = [];
+  for (const target of imports) {
+    const to = layerOf(target);
+    if (to === undefined || to === from || ALLOWED[from].includes(to)) continue;
+    found.push(`${file}: ${from} must not import ${to} (${target})`);
+  }
+  return found;
+}
+
+if (import.meta.main) {
+  const found: string[] = [];
+  let files = 0;
+  for await (const file of new Bun.Glob('**/*.ts').scan({ cwd: root })) {
+    if (/^(node_modules|dist|\.cache|data)\//.test(file)) continue;
+    files++;
+    found.push(...violations(file, await relativeImports(root, file)));
+  }
+  for (const line of found) console.error(line);
+  console.log(`layers: ${files} files, ${found.length} violations`);
+  process.exit(found.length === 0 ? 0 : 1);
+}
