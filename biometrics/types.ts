@@ -1,0 +1,48 @@
+/** The data that passes between the steps of the face pipeline. Coordinates are pixels of the upright picture. */
+
+/** An upright picture: 8-bit RGB, row by row from the top left, no padding. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** width x height x 3 bytes. */
+  readonly data: Uint8Array;
+}
+
+/** A box by its corners. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** A face as the detector found it. */
+export interface DetectedFace {
+  readonly box: Box;
+  /** Detector's probability, 0..1. */
+  readonly confidence: number;
+  /** x, y pairs: right eye, left eye (of the person), nose tip, mouth centre, right ear, left ear. */
+  readonly keyPoints: Float32Array;
+}
+
+/** A face template: one unit vector; the dot product of two of the same `modelId` is their similarity. */
+export interface FaceTemplate {
+  /** 16 lower-case hex digits naming the embedders, their weights and alignment. */
+  readonly modelId: string;
+  /** Unit length. */
+  readonly vector: Float32Array;
+}
+
+/** What the pipeline says of one picture. */
+export interface FaceAnalysis {
+  readonly width: number;
+  readonly height: number;
+  /** Most prominent first; never empty. */
+  readonly faces: readonly DetectedFace[];
+  /** 468 landmarks of the most prominent face: x, y in pixels, z in the same unit. */
+  readonly mesh: Float32Array;
+  /** Template of the most prominent face. */
+  readonly template: FaceTemplate;
+  /** Milliseconds per stage. */
+  readonly timingsMs: Readonly<Record<'decode' | 'detect' | 'mesh' | 'embed', number>>;
+}
