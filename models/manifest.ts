@@ -16,7 +16,7 @@ const PackPath = z.string().regex(/^(?!.*(?:^|\/)\.)[A-Za-z0-9._-]+(?:\/[A-Za-z0
   .max(200);
 const Triple = z.tuple([z.number(), z.number(), z.number()]);
 
-/** How pixels become the input tensor: value = (pixel[0..255] - mean) * scale, per channel. */
+/** How pixels become the input tensor: value = (pixel[0..255] - mean) * scale; triples are in the order of `channels`. */
 const InputSchema = z.strictObject({
   name: z.string(),
   layout: z.enum(['NHWC', 'NCHW']),

@@ -1,0 +1,91 @@
+/** Cuts a crop out of a picture straight into a network's input tensor: bilinear, normalised, in its layout. */
+import type { NetworkInput } from '../../models/mod.ts';
+import { type Affine, scaleOf } from './affine.ts';
+import type { Pyramid } from './pyramid.ts';
+
+/** Numbers in one crop of `input`. */
+export function cropLength(input: NetworkInput): number {
+  return input.width * input.height * 3;
+}
+
+/**
+ * Fills `out[offset ...]` with the crop that `m` describes.
+ * @param m crop pixel -> picture pixel
+ * @param input geometry, layout, channel order and normalisation of the tensor
+ * @param out tensor data, at least `offset + cropLength(input)` long
+ */
+export function sampleCrop(
+  pyramid: Pyramid,
+  m: Affine,
+  input: NetworkInput,
+  out: Float32Array,
+  offset = 0,
+): void {
+  const { picture, level } = pyramid.levelFor(scaleOf(m));
+  const shrink = 2 ** level;
+  // Pixel centres: position x of the picture is (x + 0.5) / shrink - 0.5 of the level.
+  const shift = 0.5 / shrink - 0.5;
+  const a = m[0] / shrink, b = m[1] / shrink, c = m[2] / shrink + shift;
+  const d = m[3] / shrink, e = m[4] / shrink, f = m[5] / shrink + shift;
+  const { width, height, data } = picture;
+  const row = width * 3;
+  const planar = input.layout === 'NCHW';
+  const pixelStep = planar ? 1 : 3;
+  const channelStep = planar ? input.width * input.height : 1;
+  const [red, green, blue] = input.channels === 'RGB' ? [0, 1, 2] : [2, 1, 0];
+  const toRed = red * channelStep, toGreen = green * channelStep, toBlue = blue * channelStep;
+  const redScale = input.scale[red], greenScale = input.scale[green], blueScale = input.scale[blue];
+  const redBias = -input.mean[red] * redScale;
+  const greenBias = -input.mean[green] * greenScale;
+  const blueBias = -input.mean[blue] * blueScale;
+  const edge = input.outside === 'edge';
+  const lastX = width - 1, lastY = height - 1;
+
+  let at = offset;
+  for (let v = 0; v < input.height; v++) {
+    for (let u = 0; u < input.width; u++, at += pixelStep) {
+      let x = a * u + b * v + c, y = d * u + e * v + f;
+      if (edge) {
+        x = x < 0 ? 0 : x > lastX ? lastX : x;
+        y = y < 0 ? 0 : y > lastY ? lastY : y;
+      }
+      const x0 = Math.floor(x), y0 = Math.floor(y);
+      const fx = x - x0, fy = y - y0;
+      let r: number, g: number, bl: number;
+      if (x0 >= 0 && y0 >= 0 && x0 < lastX && y0 < lastY) {
+        const p = y0 * row + x0 * 3, q = p + row;
+        const w11 = fx * fy, w10 = fx - w11, w01 = fy - w11, w00 = 1 - fx - w01;
+        r = w00 * data[p] + w10 * data[p + 3] + w01 * data[q] + w11 * data[q + 3];
+        g = w00 * data[p + 1] + w10 * data[p + 4] + w01 * data[q + 1] + w11 * data[q + 4];
+        bl = w00 * data[p + 2] + w10 * data[p + 5] + w01 * data[q + 2] + w11 * data[q + 5];
+      } else {
+        r = g = bl = 0;
+        for (let k = 0; k < 4; k++) {
+          const px = x0 + (k & 1), py = y0 + (k >> 1);
+          if (px < 0 || py < 0 || px > lastX || py > lastY) continue;
+          const w = ((k & 1) ? fx : 1 - fx) * ((k >> 1) ? fy : 1 - fy);
+          const p = py * row + px * 3;
+          r += w * data[p];
+          g += w * data[p + 1];
+          bl += w * data[p + 2];
+        }
+      }
+      out[at + toRed] = r * redScale + redBias;
+      out[at + toGreen] = g * greenScale + greenBias;
+      out[at + toBlue] = bl * blueScale + blueBias;
+    }
+  }
+}
+
+/** Writes the left-right mirror image of the crop at `from` to `to`. */
+export function mirrorCrop(input: NetworkInput, data: Float32Array, from: number, to: number): void {
+  const { width, height } = input;
+  const [planes, step] = input.layout === 'NCHW' ? [3, 1] : [1, 3];
+  for (let line = 0; line < planes * height; line++) {
+    const start = line * width * step;
+    for (let x = 0; x < width; x++) {
+      const source = from + start + (width - 1 - x) * step;
+      for (let k = 0; k < step; k++) data[to + start + x * step + k] = data[source + k];
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** Decides which detections are one face and which face is the most prominent. */
+import type { Box, DetectedFace } from '../types.ts';
+
+/** Area of a box in square pixels; 0 when it is turned inside out. */
+export function area(box: Box): number {
+  return Math.max(0, box.right - box.left) * Math.max(0, box.bottom - box.top);
+}
+
+function intersection(a: Box, b: Box): number {
+  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+/** Intersection over union, 0..1. */
+export function overlap(a: Box, b: Box): number {
+  const shared = intersection(a, b);
+  return shared === 0 ? 0 : shared / (area(a) + area(b) - shared);
+}
+
+/**
+ * Greedy non-maximum suppression: the most confident detection of each face survives. A detection
+ * that lies almost wholly inside a stronger one is the same face too.
+ */
+export function mergeDetections(faces: DetectedFace[], maxOverlap: number): DetectedFace[] {
+  const kept: DetectedFace[] = [];
+  for (const face of faces.toSorted((a, b) => b.confidence - a.confidence)) {
+    const isNew = kept.every((other) =>
+      overlap(face.box, other.box) < maxOverlap &&
+      intersection(face.box, other.box) < 0.7 * Math.min(area(face.box), area(other.box))
+    );
+    if (isNew) kept.push(face);
+  }
+  return kept;
+}
+
+/**
+ * Most prominent face first: large, near the middle, certain. A face in a corner counts half as
+ * much as one of the same size in the middle.
+ */
+export function byProminence(faces: DetectedFace[], width: number, height: number): DetectedFace[] {
+  const reach = Math.hypot(width, height) / 2;
+  const weight = ({ box, confidence }: DetectedFace) => {
+    const x = (box.left + box.right) / 2 - width / 2, y = (box.top + box.bottom) / 2 - height / 2;
+    return area(box) * confidence * (1 - 0.5 * Math.min(1, Math.hypot(x, y) / reach));
+  };
+  return faces.toSorted((a, b) => weight(b) - weight(a));
+}
