@@ -6,6 +6,10 @@ export type EmrtdErrorCode =
   | 'ASN1_MALFORMED' // the bytes break X.690: bad length, bad tag, truncated, trailing bytes
   | 'ASN1_LIMIT' // too deep, too many nodes, too long a number
   | 'ASN1_UNEXPECTED' // well formed, but not the type or tag that the format asks for
+  // pki/
+  | 'PKI_MALFORMED' // a certificate, CMS message, CRL, list or bundle that breaks its format
+  | 'PKI_UNSUPPORTED' // a well-formed object of a version or algorithm that is not supported
+  | 'PKI_LIMIT' // larger, or with more entries, than the library reads
   // crypto/
   | 'CRYPTO_INPUT' // wrong length of key, IV, block or number given to a primitive
   | 'CRYPTO_PADDING' // ISO 9797-1 padding did not come off
@@ -31,6 +35,9 @@ export type EmrtdErrorCode =
   | 'ACCESS_DENIED' // the chip says that the password is wrong, or blocked
   | 'ACCESS_FAILED' // the protocol broke: a status word, a value or a token that is not right
   | 'ACCESS_UNSUPPORTED' // the chip offers nothing that this library or this password can do
+  // lds/
+  | 'LDS_TAG' // the file is another one than asked for: wrong outer tag
+  | 'LDS_MALFORMED' // the file breaks its format so that nothing of it can be read
   // auth/
   | 'CHIP_AUTHENTICATION' // chip authentication could not be carried out or is not proven
   | 'ACTIVE_AUTHENTICATION'; // active authentication could not be carried out
@@ -41,10 +48,17 @@ export class EmrtdError extends Error {
   readonly code: EmrtdErrorCode;
   /** Protocol step at which it happened, for example `PACE 4`; set by the protocols. */
   readonly step?: string;
+  /** The chip's status word, where one was the reason. */
+  readonly statusWord?: number;
 
-  constructor(code: EmrtdErrorCode, message: string, options?: { step?: string; cause?: unknown }) {
+  constructor(
+    code: EmrtdErrorCode,
+    message: string,
+    options?: { step?: string; statusWord?: number; cause?: unknown },
+  ) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     if (options?.step !== undefined) this.step = options.step;
+    if (options?.statusWord !== undefined) this.statusWord = options.statusWord;
   }
 }

@@ -1,0 +1,173 @@
+/**
+ * A conversation with one chip: command chaining, GET RESPONSE, repeated Le (ISO/IEC 7816-4 5.3.3, 5.3.4,
+ * 11.8.1) and secure messaging over one line, within limits.
+ */
+import { EmrtdError } from '../errors.ts';
+import type { Transceiver } from '../types.ts';
+import {
+  type CommandApdu,
+  encodeCommand,
+  EXTENDED_DATA,
+  EXTENDED_LE,
+  needsExtended,
+  SHORT_DATA,
+  SHORT_LE,
+} from './command.ts';
+import { DEFAULT_LIMITS, type SessionLimits } from './limits.ts';
+import { Line, type LineStatistics } from './line.ts';
+import type { Protection } from './protection.ts';
+import { parseResponse, type ResponseApdu } from './response.ts';
+
+export interface SessionOptions {
+  transceiver: Transceiver;
+  /** What the chip may cost; the rest of `DEFAULT_LIMITS` holds. */
+  limits?: Partial<SessionLimits>;
+  /** Ends the session at once. */
+  signal?: AbortSignal;
+  /** Whether adapter and chip take extended length. Default no. */
+  extendedLength?: boolean;
+  /** Longest command APDU in bytes, when known. */
+  maxCommandBytes?: number;
+  /** Longest response APDU in bytes, when known; without it reads stay at 256. */
+  maxResponseBytes?: number;
+}
+
+const CHAINING = 0x10;
+const GET_RESPONSE = { cla: 0x00, ins: 0xc0, p1: 0x00, p2: 0x00 };
+/** Header, extended Lc and Le of a command APDU. */
+const EXTENDED_FRAME = 9;
+/** Lengths to fall back to when a chip refuses a read: real documents stop at 224 or at 160. */
+const READ_LENGTHS = [SHORT_LE, 224, 160, 96] as const;
+
+export class Session {
+  readonly limits: Readonly<SessionLimits>;
+  /** Secure messaging, while it is on. */
+  channel: Protection | undefined;
+  extendedLength: boolean;
+  maxCommandBytes: number | undefined;
+  maxResponseBytes: number | undefined;
+  readonly #line: Line;
+  #readLength = EXTENDED_LE;
+
+  constructor(options: SessionOptions) {
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#line = new Line(options.transceiver, this.limits, options.signal);
+    this.extendedLength = options.extendedLength ?? false;
+    this.maxCommandBytes = options.maxCommandBytes;
+    this.maxResponseBytes = options.maxResponseBytes;
+  }
+
+  get statistics(): Readonly<LineStatistics> {
+    return this.#line.statistics;
+  }
+
+  /** The error that ended the session, if it has ended. */
+  get failure(): EmrtdError | undefined {
+    return this.#line.failure;
+  }
+
+  /** Ends the session: keys are dropped, an exchange under way fails with `error`. */
+  close(error: EmrtdError = new EmrtdError('CANCELLED', 'session closed')): void {
+    this.channel = undefined;
+    this.#line.fail(error);
+  }
+
+  /** Most answer bytes to ask for in one READ BINARY now. */
+  get readLength(): number {
+    const extended = this.extendedLength && this.maxResponseBytes !== undefined;
+    const bytes = extended ? Math.max(SHORT_LE, (this.maxResponseBytes ?? 0) - 2) : SHORT_LE;
+    const frame = Math.min(bytes, EXTENDED_LE);
+    return Math.min(this.channel?.maxAnswerData(frame) ?? frame, this.#readLength);
+  }
+
+  /** Takes the next shorter read length below `refused`; false when there is none. */
+  lowerReadLength(refused: number = this.readLength): boolean {
+    const next = READ_LENGTHS.find((length) => length < refused);
+    if (next === undefined) return false;
+    this.#readLength = next;
+    return true;
+  }
+
+  /**
+   * Sends a command and gives the plain answer, whatever its status word. Long data goes by extended
+   * length where that is on, else by command chaining. Throws what `Line.exchange`, `parseResponse` and
+   * `Protection.unwrap` throw, and APDU_INVALID for a command that cannot be encoded.
+   */
+  async send(command: CommandApdu): Promise<ResponseApdu> {
+    const data = command.data ?? new Uint8Array(0);
+    const most = this.#maxCommandData();
+    const le = this.extendedLength ? command.le : command.le && Math.min(command.le, SHORT_LE);
+    let offset = 0;
+    for (; data.length - offset > most; offset += most) {
+      const piece = data.subarray(offset, offset + most);
+      const link = { ...command, cla: command.cla | CHAINING, data: piece, le: undefined };
+      const answer = await this.#sendOne(link);
+      if (answer.sw !== 0x9000) return answer;
+    }
+    return this.#sendOne({ ...command, data: data.subarray(offset), le });
+  }
+
+  #maxCommandData(): number {
+    const long = (this.maxCommandBytes ?? EXTENDED_DATA + EXTENDED_FRAME) - EXTENDED_FRAME;
+    const frame = this.extendedLength ? Math.max(SHORT_DATA, long) : SHORT_DATA;
+    return this.channel?.maxCommandData(frame) ?? frame;
+  }
+
+  async #sendOne(command: CommandApdu): Promise<ResponseApdu> {
+    const answer = await this.#sendProtected(command);
+    if (answer.sw >> 8 !== 0x6c || command.le === undefined) return answer;
+    if (this.channel === undefined) return answer;
+    return this.#sendProtected({ ...command, le: rightLe(answer.sw) });
+  }
+
+  async #sendProtected(command: CommandApdu): Promise<ResponseApdu> {
+    const { channel } = this;
+    if (channel === undefined) return this.#collect(command);
+    const extended = this.extendedLength && needsExtended(command);
+    const answer = await this.#collect(channel.wrap(command, { extended }));
+    try {
+      return channel.unwrap(answer);
+    } catch (error) {
+      if (this.channel === channel) this.channel = undefined;
+      throw error;
+    }
+  }
+
+  /** One answer, put together from the parts that a chip announces with 61xx. */
+  async #collect(command: CommandApdu): Promise<ResponseApdu> {
+    let answer = await this.#exchange(command);
+    if (answer.sw >> 8 !== 0x61) return answer;
+    const parts = [answer.data];
+    let length = answer.data.length;
+    for (let count = 0; answer.sw >> 8 === 0x61; count++) {
+      if (count >= this.limits.maxAnswerParts || length > EXTENDED_LE) {
+        const error = new EmrtdError('LIMIT_EXCEEDED', 'chip: answer in too many parts');
+        this.close(error);
+        throw error;
+      }
+      answer = await this.#exchange({ ...GET_RESPONSE, le: rightLe(answer.sw) });
+      parts.push(answer.data);
+      length += answer.data.length;
+    }
+    const data = new Uint8Array(length);
+    let offset = 0;
+    for (const part of parts) {
+      data.set(part, offset);
+      offset += part.length;
+    }
+    return { data, sw: answer.sw };
+  }
+
+  /** One command and its answer; repeated once with the Le that the chip names with 6Cxx. */
+  async #exchange(command: CommandApdu): Promise<ResponseApdu> {
+    const answer = parseResponse(await this.#line.exchange(encodeCommand(command)));
+    if (answer.sw >> 8 !== 0x6c || command.le === undefined) return answer;
+    const again = encodeCommand({ ...command, le: rightLe(answer.sw) });
+    return parseResponse(await this.#line.exchange(again));
+  }
+}
+
+/** Le out of 61xx or 6Cxx, where 00 means 256. */
+function rightLe(sw: number): number {
+  return (sw & 0xff) === 0 ? SHORT_LE : sw & 0xff;
+}
