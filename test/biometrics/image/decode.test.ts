@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { decodePicture } from '../../../biometrics/image/mod.ts';
 
 /** 48x32: red, green / blue, white quarters. */
@@ -16,7 +16,7 @@ const quarters = (() => {
   return data;
 })();
 
-function source(): sharp.Sharp {
+function source(): Sharp {
   return sharp(quarters, { raw: { width: 48, height: 32, channels: 3 } });
 }
 
