@@ -1,0 +1,45 @@
+/** The HTTP application: API families behind cross-origin rules and security headers, then the pages. */
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { addSecurityHeaders } from './core/http/headers.ts';
+import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
+
+/** Serves the pages of the appliance: an answer for a path, or undefined when there is none. */
+export type Pages = (request: Request) => Response | undefined | Promise<Response | undefined>;
+
+export interface AppDeps {
+  readonly identy: IdentyDeps;
+  /** Origins that browsers may call the APIs from; none: no cross-origin headers at all. */
+  readonly corsOrigins: readonly string[];
+  readonly pages?: Pages;
+}
+
+export function createApp(deps: AppDeps): Hono {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    addSecurityHeaders(c.res.headers);
+  });
+  if (deps.corsOrigins.length > 0) {
+    app.use(
+      '/api/*',
+      cors({
+        origin: deps.corsOrigins.includes('*') ? '*' : [...deps.corsOrigins],
+        allowMethods: ['GET', 'HEAD', 'POST'],
+        allowHeaders: ['Content-Type', 'LogAPITrigger', 'requestID', 'X-DEBUG'],
+        maxAge: 600,
+      }),
+    );
+  }
+  app.route('/', identyRoutes(deps.identy));
+  app.notFound(async (c) => {
+    const readable = c.req.method === 'GET' || c.req.method === 'HEAD';
+    const page = readable ? await deps.pages?.(c.req.raw) : undefined;
+    return page ?? c.json({ code: 404, message: 'Not found' }, 404);
+  });
+  app.onError((error, c) => {
+    deps.identy.log.error('unexpected', { cause: error.name });
+    return c.json({ code: 500, message: 'Server Error' }, 500);
+  });
+  return app;
+}

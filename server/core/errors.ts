@@ -1,0 +1,34 @@
+/** The one error class of the server core; `code` is a closed set that API families translate into their own words. */
+export type ServerErrorCode =
+  /** A setting is missing, unknown or out of range. */
+  | 'CONFIG_INVALID'
+  /** The request body is larger than the limit. */
+  | 'BODY_TOO_LARGE'
+  /** The request body did not arrive in time. */
+  | 'BODY_TIMEOUT'
+  /** The connection ended before the body did. */
+  | 'BODY_TRUNCATED'
+  /** The body is not JSON, or JSON beyond the depth and size limits. */
+  | 'JSON_INVALID'
+  /** Nothing more can be taken in now: queue full, memory budget spent, starting or draining. */
+  | 'BUSY'
+  /** The request ran past its deadline. */
+  | 'DEADLINE'
+  /** The client went away. */
+  | 'CANCELLED'
+  /** The worker that held the job ended. */
+  | 'WORKER_CRASHED'
+  /** The worker could not start, or its job failed in a way it has no code for. */
+  | 'WORKER_FAILED'
+  /** A native library could not be loaded. */
+  | 'NATIVE_LIBRARY';
+
+export class ServerError extends Error {
+  override readonly name = 'ServerError';
+  readonly code: ServerErrorCode;
+
+  constructor(code: ServerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

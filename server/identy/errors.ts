@@ -1,0 +1,118 @@
+/**
+ * IDENTY Web Server 6, table 9: the rows the match endpoints can produce, and how failures of the
+ * libraries translate into them.
+ */
+import { FaceError } from '../../biometrics/errors.ts';
+import { ServerError } from '../core/errors.ts';
+
+/** Name -> code in the body and HTTP status. */
+export const ERROR_TABLE = {
+  ERROR_SERVER_INTERNAL: { code: 500, http: 500 },
+  FEEDBACK_MATCHING_ERROR: { code: 500, http: 500 },
+  ERROR_INVALID_JSON: { code: 501, http: 400 },
+  ERROR_INVALID_IMAGE: { code: 503, http: 400 },
+  ERROR_INVALID_FORMAT: { code: 504, http: 400 },
+  ERROR_INVALID_MATCH_LEVEL: { code: 505, http: 400 },
+} as const;
+
+export type ErrorName = keyof typeof ERROR_TABLE;
+
+/** The request field a picture came from, as the messages of table 9 spell it. */
+export type ImageField = '/image' | '/imageToVerifyAgainst';
+
+export class IdentyError extends Error {
+  override readonly name = 'IdentyError';
+  readonly feedbackCode: ErrorName;
+  /** HTTP status where it differs from the table's: 405, and 503 when busy. */
+  readonly http: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    feedbackCode: ErrorName,
+    message: string,
+    options: ErrorOptions & { http?: number; headers?: Record<string, string> } = {},
+  ) {
+    super(message, options);
+    this.feedbackCode = feedbackCode;
+    this.http = options.http ?? ERROR_TABLE[feedbackCode].http;
+    this.headers = options.headers ?? {};
+  }
+
+  get code(): number {
+    return ERROR_TABLE[this.feedbackCode].code;
+  }
+}
+
+/** Seconds a client should wait before it tries a busy server again. */
+const RETRY_AFTER_S = '1';
+
+/** The row for anything a use case may throw. */
+export function toIdentyError(error: unknown): IdentyError {
+  if (error instanceof IdentyError) return error;
+  if (error instanceof ServerError) return fromServerError(error);
+  return new IdentyError('ERROR_SERVER_INTERNAL', 'Server Error', { cause: error });
+}
+
+function fromServerError(error: ServerError): IdentyError {
+  const options = { cause: error };
+  switch (error.code) {
+    case 'BODY_TOO_LARGE':
+    case 'BODY_TIMEOUT':
+    case 'BODY_TRUNCATED':
+      return new IdentyError('ERROR_INVALID_JSON', `JSON EXCEPTION: ${error.message}`, options);
+    case 'JSON_INVALID':
+      return new IdentyError('ERROR_INVALID_JSON', 'JSON EXCEPTION', options);
+    case 'BUSY':
+      return new IdentyError('ERROR_SERVER_INTERNAL', 'Server busy', {
+        ...options,
+        http: 503,
+        headers: { 'Retry-After': RETRY_AFTER_S },
+      });
+    case 'DEADLINE':
+    case 'CANCELLED':
+    case 'WORKER_CRASHED':
+      return new IdentyError('FEEDBACK_MATCHING_ERROR', 'Error thrown in matching API', options);
+    default:
+      return new IdentyError('ERROR_SERVER_INTERNAL', 'Server Error', options);
+  }
+}
+
+/** The row for a failure of the face library over the picture of one field. */
+export function toImageError(error: unknown, field: ImageField): unknown {
+  if (!(error instanceof FaceError)) return error;
+  const options = { cause: error };
+  switch (error.code) {
+    case 'IMAGE_EMPTY':
+    case 'IMAGE_UNSUPPORTED':
+      return unsupportedTemplate(field, options);
+    case 'IMAGE_UNDECODABLE':
+      return undecodableTemplate(field, 'the picture is damaged or incomplete', options);
+    case 'IMAGE_TOO_LARGE':
+      return new IdentyError('ERROR_INVALID_IMAGE', 'An invalid image was used', options);
+    case 'NO_FACE':
+      return new IdentyError(
+        'ERROR_INVALID_IMAGE',
+        `(${field}/template) No face detected`,
+        options,
+      );
+    default:
+      return error;
+  }
+}
+
+export function unsupportedTemplate(field: ImageField, options?: ErrorOptions): IdentyError {
+  return new IdentyError(
+    'ERROR_INVALID_FORMAT',
+    `(${field}/template) Unsupported template`,
+    options,
+  );
+}
+
+export function undecodableTemplate(
+  field: ImageField,
+  reason: string,
+  options?: ErrorOptions,
+): IdentyError {
+  const message = `(${field}/template) unable to decode template: ${reason}`;
+  return new IdentyError('ERROR_INVALID_FORMAT', message, options);
+}

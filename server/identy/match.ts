@@ -1,0 +1,90 @@
+/** The 1:1 comparison behind both match endpoints: two extractions that may run side by side, one rating. */
+import { FaceError } from '../../biometrics/errors.ts';
+import type { FaceAnalysis } from '../../biometrics/types.ts';
+import {
+  type Extraction,
+  type FaceService,
+  MATCH_LEVELS,
+  type MatchLevel,
+  type MatchPurpose,
+} from '../core/face/service.ts';
+import { toImageError } from './errors.ts';
+import type { MatchRequest } from './match-request.ts';
+
+/** Milliseconds, both pictures together. */
+export type MatchTimings = Readonly<Record<'queue' | keyof FaceAnalysis['timingsMs'], number>>;
+
+export interface MatchOutcome {
+  /** Distance: 0 for the same picture, growing as faces differ. Never negative. */
+  readonly score: number;
+  /** 0..100, whole. */
+  readonly similarityScore: number;
+  readonly possibleMatch: boolean;
+  readonly multipleFacesImage: boolean;
+  readonly multipleFacesImageToVerifyAgainst: boolean;
+  readonly levelReached: MatchLevel;
+  readonly timingsMs: MatchTimings;
+}
+
+/**
+ * @param signal gives the work up.
+ * @throws IdentyError for the pictures, the first field first; whatever else the service throws.
+ */
+export async function matchFaces(
+  request: MatchRequest,
+  purpose: MatchPurpose,
+  faces: Pick<FaceService, 'extract' | 'rate'>,
+  signal: AbortSignal,
+): Promise<MatchOutcome> {
+  const [probe, reference] = await extractBoth(request, faces, signal);
+  const rating = faces.rate(probe.analysis.template, reference.analysis.template, purpose);
+  const rank = (level: MatchLevel): number => MATCH_LEVELS.indexOf(level);
+  return {
+    score: Math.max(0, 1 - rating.similarity),
+    similarityScore: Math.floor(rating.similarityScore),
+    possibleMatch: rank(rating.level) >= rank(request.level),
+    multipleFacesImage: probe.analysis.faces.length > 1,
+    multipleFacesImageToVerifyAgainst: reference.analysis.faces.length > 1,
+    levelReached: rating.level,
+    timingsMs: addTimings(probe, reference),
+  };
+}
+
+/**
+ * Both run at once. A first picture that fails ends the second; a second that finds no room or no
+ * worker ends the first; of two bad pictures the first is reported.
+ */
+async function extractBoth(
+  request: MatchRequest,
+  faces: Pick<FaceService, 'extract'>,
+  signal: AbortSignal,
+): Promise<[Extraction, Extraction]> {
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const [probe, reference] = await Promise.allSettled([
+    faces.extract(request.image, either).catch((error) => {
+      stop.abort(error);
+      throw error;
+    }),
+    faces.extract(request.imageToVerifyAgainst, either).catch((error) => {
+      if (!(error instanceof FaceError)) stop.abort(error);
+      throw error;
+    }),
+  ]);
+  if (probe.status === 'rejected') throw toImageError(probe.reason, '/image');
+  if (reference.status === 'rejected') {
+    throw toImageError(reference.reason, '/imageToVerifyAgainst');
+  }
+  return [probe.value, reference.value];
+}
+
+function addTimings(a: Extraction, b: Extraction): MatchTimings {
+  const [x, y] = [a.analysis.timingsMs, b.analysis.timingsMs];
+  return {
+    queue: a.queueMs + b.queueMs,
+    decode: x.decode + y.decode,
+    detect: x.detect + y.detect,
+    mesh: x.mesh + y.mesh,
+    embed: x.embed + y.embed,
+  };
+}

@@ -1,0 +1,64 @@
+/** The one log line of a request: what was asked, how it ended, how long each stage took. Nothing of the person. */
+import type { Logger } from '../core/logging.ts';
+import { requestIdOf } from '../core/http/headers.ts';
+import type { IdentyError } from './errors.ts';
+import type { MatchOutcome } from './match.ts';
+
+export interface RequestRecord {
+  readonly refid: string;
+  readonly endpoint: string;
+  readonly headers: Headers;
+  readonly startedMs: number;
+  bytesIn: number;
+}
+
+export function logMatch(log: Logger, record: RequestRecord, outcome: MatchOutcome): void {
+  log.info('request', {
+    ...common(record),
+    outcome: 'FEEDBACK_MATCHED',
+    code: 200,
+    http: 200,
+    timings_ms: rounded({ ...outcome.timingsMs, total: performance.now() - record.startedMs }),
+    ...(log.enabled('debug') ? { level_reached: outcome.levelReached } : {}),
+  });
+}
+
+/** Failures of the server itself are logged as errors with their private cause; a busy answer is a warning. */
+export function logError(log: Logger, record: RequestRecord, error: IdentyError): void {
+  const fields = {
+    ...common(record),
+    outcome: error.feedbackCode,
+    code: error.code,
+    http: error.http,
+    timings_ms: rounded({ total: performance.now() - record.startedMs }),
+    cause: causeOf(error),
+  };
+  if (error.http === 500) log.error('request', fields);
+  else if (error.http === 503) log.warn('request', fields);
+  else log.info('request', fields);
+}
+
+function common(record: RequestRecord): Record<string, unknown> {
+  const requestId = requestIdOf(record.headers);
+  return {
+    refid: record.refid,
+    endpoint: record.endpoint,
+    bytes_in: record.bytesIn,
+    ...(requestId === undefined ? {} : { request_id: requestId }),
+    ...(record.headers.get('LogAPITrigger')?.toLowerCase() === 'true' ? { api_trigger: true } : {}),
+  };
+}
+
+/** Our own errors say why without saying who; of any other error only the class is safe to keep. */
+function causeOf(error: IdentyError): string | undefined {
+  const { cause } = error;
+  if (!(cause instanceof Error)) return undefined;
+  const code = (cause as { code?: unknown }).code;
+  return typeof code === 'string' ? `${code}: ${cause.message}` : cause.name;
+}
+
+function rounded(timings: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(timings).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10]),
+  );
+}

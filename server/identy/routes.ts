@@ -1,0 +1,61 @@
+/** The match endpoints and the health check of the IDENTY Web Server API, version 1. */
+import { Hono } from 'hono';
+import { handleMatch, type IdentyDeps, type MatchEndpoint } from './endpoint.ts';
+import { IdentyError } from './errors.ts';
+import { newRefid } from './refid.ts';
+import { renderError } from './render.ts';
+import { logError } from './request-log.ts';
+
+export const IDENTY_PREFIX = '/api/v1/';
+
+const ENDPOINTS: readonly MatchEndpoint[] = [
+  { path: '/api/v1/matchWithSelfie', purpose: 'selfie' },
+  { path: '/api/v1/matchWithPictureId', purpose: 'picture-id' },
+];
+
+export function identyRoutes(deps: IdentyDeps): Hono {
+  const app = new Hono();
+  for (const endpoint of ENDPOINTS) {
+    app.post(endpoint.path, (c) => handleMatch(c.req.raw, endpoint, deps));
+    app.all(endpoint.path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
+  }
+  const health = '/api/v1/face_health';
+  app.get(health, () => {
+    const ok = deps.gate.open && deps.faces.ready;
+    return new Response(ok ? 'OK' : 'NOT READY', {
+      status: ok ? 200 : 503,
+      headers: { 'Content-Type': 'text/plain' },
+    });
+  });
+  app.all(health, (c) => refuse(c.req.raw, wrongMethod('GET, HEAD'), deps));
+  app.all(`${IDENTY_PREFIX}*`, (c) => refuse(c.req.raw, unknownPath(), deps));
+  return app;
+}
+
+function wrongMethod(allow: string): IdentyError {
+  return new IdentyError(
+    'ERROR_INVALID_JSON',
+    `INVALID ARGUMENT EXCEPTION: only ${allow} is allowed here`,
+    { http: 405, headers: { Allow: allow } },
+  );
+}
+
+function unknownPath(): IdentyError {
+  return new IdentyError('ERROR_INVALID_JSON', 'INVALID ARGUMENT EXCEPTION: no such endpoint', {
+    http: 404,
+  });
+}
+
+function refuse(request: Request, error: IdentyError, deps: IdentyDeps): Response {
+  const refid = newRefid('REQUEST');
+  // Names of endpoints are ours; the path of an unknown one is the client's and is not logged.
+  const known = error.http === 405 ? new URL(request.url).pathname : 'unknown';
+  logError(deps.log, {
+    refid,
+    endpoint: known,
+    headers: request.headers,
+    startedMs: performance.now(),
+    bytesIn: 0,
+  }, error);
+  return renderError(refid, error);
+}

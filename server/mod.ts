@@ -1,0 +1,77 @@
+/** The server: one port, the APIs and pages on it, a graceful end. */
+import { createApp, type Pages } from './app.ts';
+import type { ServerConfig } from './core/config.ts';
+import type { FaceService } from './core/face/service.ts';
+import { ByteBudget } from './core/http/body.ts';
+import { Gate } from './core/http/gate.ts';
+import type { Logger } from './core/logging.ts';
+
+export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
+export { createLogger, type Logger } from './core/logging.ts';
+export type { Pages } from './app.ts';
+
+export interface ServerDeps {
+  readonly faces: FaceService & { close(): void };
+  readonly log: Logger;
+  readonly pages?: Pages;
+}
+
+export interface RunningServer {
+  /** Where it listens, with the port the system chose when 0 was asked for. */
+  readonly url: string;
+  /** Refuses new work, waits up to `drainMs` for what is in flight, closes. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Longest pause within a body or between requests of a connection, in seconds; Bun's maximum is 255. */
+const IDLE_TIMEOUT_S = 120;
+
+/** Milliseconds that answers already rendered get to be written at the end. */
+const FLUSH_TURNS = 1000;
+
+/** Listens at once; until the face engine is ready, health and match endpoints answer 503. */
+export function startServer(config: ServerConfig, deps: ServerDeps): RunningServer {
+  const { log, faces } = deps;
+  const gate = new Gate();
+  const app = createApp({
+    identy: {
+      faces,
+      gate,
+      log,
+      deadlineMs: config.deadlineMs,
+      body: {
+        limitBytes: config.bodyLimitBytes,
+        timeoutMs: config.bodyTimeoutMs,
+        budget: new ByteBudget(config.bodyBudgetBytes),
+      },
+    },
+    corsOrigins: config.corsOrigins,
+    pages: deps.pages,
+  });
+  const server = Bun.serve({
+    hostname: config.host,
+    port: config.port,
+    idleTimeout: IDLE_TIMEOUT_S,
+    // The limit is ours, so that the refusal is a typed answer.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    fetch: (request) => app.fetch(request),
+    error: () => new Response('{"code":500,"message":"Server Error"}', { status: 500 }),
+  });
+  log.info('listening', { url: server.url.href });
+
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    log.info('draining', { in_flight: gate.inside, limit_ms: config.drainMs });
+    const drained = gate.close(config.drainMs);
+    server.stop();
+    const complete = await drained;
+    // The last answers leave the use case a moment before they are on the wire.
+    for (let i = 0; complete && server.pendingRequests > 0 && i < FLUSH_TURNS; i++) {
+      await Bun.sleep(1);
+    }
+    await server.stop(true);
+    faces.close();
+    log.info('stopped', { complete });
+  };
+  return { url: server.url.href, stop: () => stopping ??= stop() };
+}

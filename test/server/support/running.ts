@@ -1,0 +1,87 @@
+/** Starts the real server on a free port with a fake face service, and speaks to it. */
+import { connect } from 'node:net';
+import { createLogger, loadConfig, type RunningServer, startServer } from '../../../server/mod.ts';
+import type { ConfigInput, Pages } from '../../../server/mod.ts';
+import { type FakeFaces, fakeFaces } from './fake-faces.ts';
+
+export interface Running {
+  readonly server: RunningServer;
+  readonly faces: FakeFaces;
+  /** Log lines so far, parsed. */
+  readonly lines: Record<string, unknown>[];
+  /** The same, as written. */
+  readonly text: string[];
+  readonly port: number;
+  post(path: string, body: BodyInit | object, headers?: HeadersInit): Promise<Response>;
+  /** Writes the parts to a fresh connection (a number is a pause in ms) and returns what came back. */
+  raw(parts: readonly (string | Uint8Array | number)[], waitMs?: number): Promise<string>;
+}
+
+export function startFake(config: ConfigInput = {}, pages?: Pages): Running {
+  const text: string[] = [];
+  const lines: Record<string, unknown>[] = [];
+  const faces = fakeFaces();
+  const settings = loadConfig({}, { port: 0, logLevel: 'debug', workers: 1, ...config });
+  const log = createLogger(settings.logLevel, (line) => {
+    text.push(line);
+    lines.push(JSON.parse(line));
+  });
+  const server = startServer(settings, { faces, log, pages });
+  const port = Number(new URL(server.url).port);
+  return {
+    server,
+    faces,
+    lines,
+    text,
+    port,
+    post: (path, body, headers = {}) =>
+      fetch(new URL(path, server.url), {
+        method: 'POST',
+        body: isPlain(body) ? JSON.stringify(body) : body,
+        headers: { 'Content-Type': 'application/json', ...headers as Record<string, string> },
+      }),
+    raw: (parts, waitMs = 2000) => exchange(port, parts, waitMs),
+  };
+}
+
+function isPlain(body: BodyInit | object): body is object {
+  return Object.getPrototypeOf(body) === Object.prototype || Array.isArray(body);
+}
+
+/** Resolves when the server closes, or when a whole response with a Content-Length has arrived. */
+export function exchange(
+  port: number,
+  parts: readonly (string | Uint8Array | number)[],
+  waitMs: number,
+): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let got = '';
+    const finish = (): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(got);
+    };
+    const timer = setTimeout(finish, waitMs);
+    socket.on('data', (data: Uint8Array) => {
+      got += new TextDecoder().decode(data);
+      const length = /content-length: (\d+)/i.exec(got);
+      const head = got.indexOf('\r\n\r\n');
+      if (length && head > 0 && got.length >= head + 4 + Number(length[1])) finish();
+    });
+    socket.on('error', () => {});
+    socket.on('close', finish);
+    socket.on('connect', async () => {
+      for (const part of parts) {
+        if (socket.destroyed) return;
+        if (typeof part === 'number') await Bun.sleep(part);
+        else if (!socket.write(part)) {
+          await new Promise((next) => {
+            socket.once('drain', next);
+            socket.once('close', next);
+          });
+        }
+      }
+    });
+  });
+}
