@@ -39,9 +39,11 @@ function halve(picture: Picture): Picture {
     for (let x = 0; x < width; x++, at += 6, out += 3) {
       const below = at + row;
       data[out] = (source[at] + source[at + 3] + source[below] + source[below + 3] + 2) >> 2;
-      data[out + 1] = (source[at + 1] + source[at + 4] + source[below + 1] + source[below + 4] + 2) >>
+      data[out + 1] =
+        (source[at + 1] + source[at + 4] + source[below + 1] + source[below + 4] + 2) >>
         2;
-      data[out + 2] = (source[at + 2] + source[at + 5] + source[below + 2] + source[below + 5] + 2) >>
+      data[out + 2] =
+        (source[at + 2] + source[at + 5] + source[below + 2] + source[below + 5] + 2) >>
         2;
     }
   }

@@ -78,7 +78,12 @@ export function sampleCrop(
 }
 
 /** Writes the left-right mirror image of the crop at `from` to `to`. */
-export function mirrorCrop(input: NetworkInput, data: Float32Array, from: number, to: number): void {
+export function mirrorCrop(
+  input: NetworkInput,
+  data: Float32Array,
+  from: number,
+  to: number,
+): void {
   const { width, height } = input;
   const [planes, step] = input.layout === 'NCHW' ? [3, 1] : [1, 3];
   for (let line = 0; line < planes * height; line++) {

@@ -13,7 +13,9 @@ export function anchorCentres(input: NetworkInput, decoding: AnchorDecoding): Fl
   for (const { stride, perCell } of decoding.layers) {
     for (let row = 0; row < Math.ceil(input.height / stride); row++) {
       for (let column = 0; column < Math.ceil(input.width / stride); column++) {
-        for (let k = 0; k < perCell; k++) centres.push(stride * (column + 0.5), stride * (row + 0.5));
+        for (let k = 0; k < perCell; k++) {
+          centres.push(stride * (column + 0.5), stride * (row + 0.5));
+        }
       }
     }
   }
@@ -49,7 +51,12 @@ export function decodeAnchors(
         keyPoints.set(place(boxes[at + 4 + 2 * k], boxes[at + 5 + 2 * k]), 2 * k);
       }
       faces.push({
-        box: { left: x - halfWidth, top: y - halfHeight, right: x + halfWidth, bottom: y + halfHeight },
+        box: {
+          left: x - halfWidth,
+          top: y - halfHeight,
+          right: x + halfWidth,
+          bottom: y + halfHeight,
+        },
         confidence: 1 / (1 + Math.exp(-scores[i])),
         keyPoints,
       });

@@ -7,6 +7,7 @@ import { FaceError } from '../errors.ts';
 import type { Picture } from '../types.ts';
 import { isPictureFormat, type PictureFormat, sniffFormat } from './format.ts';
 import { readHeader } from './header.ts';
+import { decodeJpeg2000 } from './jpeg2000.ts';
 import {
   checkByteLength,
   checkFrames,
@@ -45,7 +46,7 @@ const NAMES: Readonly<Record<PictureFormat, string>> = {
 const BACKGROUND = '#ffffff';
 
 /**
- * Decodes JPEG, PNG or WebP: EXIF orientation applied, embedded ICC profile converted to
+ * Decodes JPEG, PNG, WebP or JPEG 2000: EXIF orientation applied, embedded ICC profile converted to
  * sRGB, alpha flattened on white, grey and CMYK to RGB, 16 bits to 8.
  *
  * Throws FaceError IMAGE_EMPTY, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE or IMAGE_UNDECODABLE.
@@ -60,13 +61,38 @@ export async function decodePicture(
   if (!isPictureFormat(format)) {
     throw new FaceError('IMAGE_UNSUPPORTED', `image: ${format ?? 'unknown format'}`);
   }
-  if (format === 'jp2' || format === 'j2k') {
-    throw new FaceError('IMAGE_UNSUPPORTED', `image: ${format}`);
-  }
   const header = readHeader(bytes, format);
   checkFrames(NAMES[format], header.frames);
   checkSize(NAMES[format], header.width, header.height, limits);
-  return await decodeWithSharp(bytes, format, limits);
+  return format === 'jp2' || format === 'j2k'
+    ? await shrink(await decodeJpeg2000(bytes, header), format, limits.maxSide)
+    : await decodeWithSharp(bytes, format, limits);
+}
+
+/** JPEG 2000 has no orientation and is decoded in full; only the size may have to come down. */
+async function shrink(
+  picture: Picture,
+  format: PictureFormat,
+  maxSide: number | undefined,
+): Promise<DecodedPicture> {
+  const { width: sourceWidth, height: sourceHeight } = picture;
+  if (maxSide === undefined || Math.max(sourceWidth, sourceHeight) <= maxSide) {
+    return { ...picture, format, sourceWidth, sourceHeight };
+  }
+  const { data, info } = await sharp(picture.data, {
+    raw: { width: sourceWidth, height: sourceHeight, channels: 3 },
+  }).resize({ width: maxSide, height: maxSide, fit: 'inside' }).raw().toBuffer({
+    resolveWithObject: true,
+  });
+  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return {
+    width: info.width,
+    height: info.height,
+    data: pixels,
+    format,
+    sourceWidth,
+    sourceHeight,
+  };
 }
 
 /** What libjpeg warns of in files of real cameras and encoders, with every pixel intact. */

@@ -29,7 +29,9 @@ export function createOnnxLoader(pack: Pack): NetworkLoader {
   return {
     async load(id) {
       const spec = pack.manifest.networks.find((network) => network.id === id);
-      if (spec === undefined) throw new FaceError('PACK_INCOMPLETE', `model pack: no network ${id}`);
+      if (spec === undefined) {
+        throw new FaceError('PACK_INCOMPLETE', `model pack: no network ${id}`);
+      }
       const session = await ort.InferenceSession.create(await pack.read(spec.file), {
         intraOpNumThreads: 1,
         interOpNumThreads: 1,

@@ -1,0 +1,80 @@
+/**
+ * Finds every face of a picture. The network first sees the whole frame. Only when that shows
+ * nothing is the picture looked at from further away (a face that fills the frame) and in four
+ * overlapping quarters (a face too small for the first look).
+ */
+import type { AnchorDecoding } from '../../models/mod.ts';
+import { type Affine, letterbox } from '../align/affine.ts';
+import type { Pyramid } from '../align/pyramid.ts';
+import { cropLength, sampleCrop } from '../align/sample.ts';
+import { FaceError } from '../errors.ts';
+import type { NetworkLoader, RunnableNetwork } from '../runtime/network.ts';
+import type { DetectedFace } from '../types.ts';
+import { anchorCentres, decodeAnchors } from './anchors.ts';
+import { byProminence, mergeDetections } from './merge.ts';
+
+/** Share of the picture's width and height that a quarter view covers; neighbours overlap by a quarter. */
+const QUARTER = 0.625;
+
+export interface Detector {
+  /** All faces, the most prominent first; empty when there are none. */
+  detect(pyramid: Pyramid): Promise<DetectedFace[]>;
+}
+
+/** @throws FaceError PACK_INCOMPLETE when the network has no decoding rule */
+export async function createDetector(id: string, loader: NetworkLoader): Promise<Detector> {
+  const network = await loader.load(id);
+  const { decode, input } = network.spec;
+  if (decode === undefined) {
+    throw new FaceError('PACK_INCOMPLETE', `network ${id}: no decoding rule`);
+  }
+  const centres = anchorCentres(input, decode);
+  const data = new Float32Array(cropLength(input));
+  const look = (pyramid: Pyramid, m: Affine) =>
+    lookThrough(network, decode, centres, data, pyramid, m);
+
+  return {
+    async detect(pyramid) {
+      const { width, height } = pyramid.picture;
+      const whole = letterbox(width, height, input.width, input.height);
+      let faces = await look(pyramid, whole);
+      if (faces.length === 0) faces = await look(pyramid, fromFurther(whole, width, height));
+      if (faces.length === 0) {
+        for (const quarter of quarters(width, height, input.width, input.height)) {
+          faces.push(...await look(pyramid, quarter));
+        }
+      }
+      return byProminence(mergeDetections(faces, decode.maxOverlap), width, height);
+    },
+  };
+}
+
+async function lookThrough(
+  network: RunnableNetwork,
+  decode: AnchorDecoding,
+  centres: Float32Array,
+  data: Float32Array,
+  pyramid: Pyramid,
+  m: Affine,
+): Promise<DetectedFace[]> {
+  sampleCrop(pyramid, m, network.spec.input, data);
+  return decodeAnchors(await network.run(data, 1), decode, centres, m);
+}
+
+/** The same view at half the size, so that a face larger than the frame fits into it. */
+function fromFurther(m: Affine, width: number, height: number): Affine {
+  const x = (width - 1) / 2, y = (height - 1) / 2;
+  return [2 * m[0], 0, 2 * m[2] - x, 0, 2 * m[4], 2 * m[5] - y];
+}
+
+function quarters(width: number, height: number, cropWidth: number, cropHeight: number): Affine[] {
+  const partWidth = width * QUARTER, partHeight = height * QUARTER;
+  const views: Affine[] = [];
+  for (const top of [0, height - partHeight]) {
+    for (const left of [0, width - partWidth]) {
+      const m = letterbox(partWidth, partHeight, cropWidth, cropHeight);
+      views.push([m[0], 0, m[2] + left, 0, m[4], m[5] + top]);
+    }
+  }
+  return views;
+}

@@ -1,0 +1,102 @@
+/**
+ * Turns a face into a template: every embedder of the pack looks at its own crop, and the weighted
+ * unit vectors are laid end to end, so that one dot product is the weighted mean of their cosines.
+ */
+import { type EmbeddingSpec, type Pack } from '../../models/mod.ts';
+import { meshCrop } from '../align/face-crop.ts';
+import type { Pyramid } from '../align/pyramid.ts';
+import { cropLength, mirrorCrop, sampleCrop } from '../align/sample.ts';
+import { FaceError } from '../errors.ts';
+import type { NetworkLoader, RunnableNetwork } from '../runtime/network.ts';
+import type { FaceTemplate } from '../types.ts';
+import { createProjection, type Projection } from './projection.ts';
+
+interface Embedder {
+  readonly network: RunnableNetwork;
+  readonly spec: EmbeddingSpec;
+  readonly project: Projection;
+  /** Reused input tensor: the crop, and its mirror image where the network wants both. */
+  readonly data: Float32Array;
+}
+
+export interface TemplateMaker {
+  /** Names the embedders and everything that shapes their vectors. */
+  readonly modelId: string;
+  /** Length of a template's vector. */
+  readonly size: number;
+  /** @param mesh x, y, z of the 468 mesh points of the face */
+  make(pyramid: Pyramid, mesh: Float32Array): Promise<FaceTemplate>;
+}
+
+/** @throws FaceError PACK_INCOMPLETE when the pack has no embedder */
+export async function createTemplateMaker(
+  pack: Pack,
+  loader: NetworkLoader,
+): Promise<TemplateMaker> {
+  const embedders: Embedder[] = [];
+  const identity = new Bun.CryptoHasher('sha256');
+  for (const entry of pack.manifest.networks) {
+    if (entry.task !== 'embedder' || entry.embedding === undefined) continue;
+    const network = await loader.load(entry.id);
+    const batch = entry.embedding.mirror ? 2 : 1;
+    embedders.push({
+      network,
+      spec: entry.embedding,
+      project: await createProjection(pack, entry.embedding),
+      data: new Float32Array(cropLength(entry.input) * batch),
+    });
+    const hashOf = (path?: string) =>
+      pack.manifest.files.find((file) => file.path === path)?.sha256;
+    const { file, input, crop, embedding } = entry;
+    identity.update(JSON.stringify([
+      ...[file, embedding.mean, embedding.projection].map(hashOf),
+      input,
+      crop,
+      embedding,
+    ]));
+  }
+  if (embedders.length === 0) throw new FaceError('PACK_INCOMPLETE', 'model pack: no embedder');
+  const modelId = identity.digest('hex').slice(0, 16);
+  const size = embedders.reduce((sum, embedder) => sum + embedder.project.size, 0);
+
+  return {
+    modelId,
+    size,
+    async make(pyramid, mesh) {
+      const vector = new Float32Array(size);
+      let at = 0;
+      for (const embedder of embedders) {
+        const part = await embed(embedder, pyramid, mesh);
+        const weight = Math.sqrt(embedder.spec.weight);
+        for (let i = 0; i < part.length; i++) vector[at++] = part[i] * weight;
+      }
+      return { modelId, vector };
+    },
+  };
+}
+
+/** Unit vector of one network. */
+async function embed(
+  { network, spec, project, data }: Embedder,
+  pyramid: Pyramid,
+  mesh: Float32Array,
+): Promise<Float32Array> {
+  const { input, crop } = network.spec;
+  sampleCrop(pyramid, meshCrop(crop, input, mesh), input, data);
+  if (!spec.mirror) return project.apply((await network.run(data, 1)).embedding);
+  const length = cropLength(input);
+  mirrorCrop(input, data, 0, length);
+  const both = input.batch === 'N'
+    ? (await network.run(data, 2)).embedding
+    : await oneByOne(network, data, length);
+  return project.applyToViews([both.subarray(0, spec.size), both.subarray(spec.size)]);
+}
+
+async function oneByOne(network: RunnableNetwork, data: Float32Array, length: number) {
+  const first = (await network.run(data.subarray(0, length), 1)).embedding;
+  const second = (await network.run(data.subarray(length), 1)).embedding;
+  const both = new Float32Array(first.length * 2);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

@@ -1,0 +1,82 @@
+/**
+ * The face pipeline: picture -> faces -> mesh of the most prominent one -> template. One pipeline
+ * serves one call at a time, because its networks reuse their input tensors.
+ */
+import type { Pack } from '../models/mod.ts';
+import { Pyramid } from './align/pyramid.ts';
+import { createDetector } from './detect/detector.ts';
+import { createTemplateMaker } from './embed/embedder.ts';
+import { FaceError } from './errors.ts';
+import { decodePicture } from './image/mod.ts';
+import { fitMesh } from './landmarks/mesh.ts';
+import { createOnnxLoader, type NetworkLoader } from './runtime/network.ts';
+import type { FaceAnalysis, Picture } from './types.ts';
+
+/** Longer side in pixels that pictures are reduced to before a face is looked for. */
+const WORKING_SIDE = 1280;
+
+export interface FacePipeline {
+  /** Names the embedders; templates of different ids cannot be compared. */
+  readonly modelId: string;
+  /**
+   * Decodes a picture, finds its faces and makes the template of the most prominent one.
+   * @param bytes JPEG, PNG, WebP or JPEG 2000
+   * @throws FaceError IMAGE_* when the picture cannot be used, NO_FACE when it shows no face
+   */
+  analyse(bytes: Uint8Array): Promise<FaceAnalysis>;
+  /** The same for a decoded picture; `decode` in the timings is 0. */
+  analysePicture(picture: Picture): Promise<FaceAnalysis>;
+}
+
+/**
+ * Loads the networks of a pack.
+ * @throws FaceError PACK_INCOMPLETE when the pack lacks a detector, mesh or embedder
+ */
+export async function createFacePipeline(
+  pack: Pack,
+  loader: NetworkLoader = createOnnxLoader(pack),
+): Promise<FacePipeline> {
+  const detector = await createDetector(networkOf(pack, 'detector'), loader);
+  const mesh = await loader.load(networkOf(pack, 'mesh'));
+  const templates = await createTemplateMaker(pack, loader);
+
+  async function run(picture: Picture, decodeMs: number): Promise<FaceAnalysis> {
+    const pyramid = new Pyramid(picture);
+    const start = performance.now();
+    const faces = await detector.detect(pyramid);
+    if (faces.length === 0) throw new FaceError('NO_FACE', 'No face detected');
+    const detected = performance.now();
+    const { points } = await fitMesh(mesh, pyramid, faces[0]);
+    const fitted = performance.now();
+    const template = await templates.make(pyramid, points);
+    return {
+      width: picture.width,
+      height: picture.height,
+      faces,
+      mesh: points,
+      template,
+      timingsMs: {
+        decode: decodeMs,
+        detect: detected - start,
+        mesh: fitted - detected,
+        embed: performance.now() - fitted,
+      },
+    };
+  }
+
+  return {
+    modelId: templates.modelId,
+    async analyse(bytes) {
+      const start = performance.now();
+      const picture = await decodePicture(bytes, { maxSide: WORKING_SIDE });
+      return run(picture, performance.now() - start);
+    },
+    analysePicture: (picture) => run(picture, 0),
+  };
+}
+
+function networkOf(pack: Pack, task: 'detector' | 'mesh'): string {
+  const network = pack.manifest.networks.find((entry) => entry.task === task);
+  if (network === undefined) throw new FaceError('PACK_INCOMPLETE', `model pack: no ${task}`);
+  return network.id;
+}
