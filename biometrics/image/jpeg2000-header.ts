@@ -24,7 +24,6 @@ const SOT = 0xff90;
 
 interface Siz extends PictureHeader {
   readonly components: number;
-  readonly tiles: number;
 }
 
 /** Size of a JPEG 2000 picture of a kind that the decoder handles; all else is refused by name. */
@@ -108,7 +107,7 @@ function readSiz(body: ByteReader): Siz {
   if (tiles > MAX_TILES) {
     throw new FaceError('IMAGE_TOO_LARGE', `JPEG 2000: ${tiles} tiles, at most ${MAX_TILES}`);
   }
-  return { width: x1 - x0, height: y1 - y0, frames: 1, components, tiles };
+  return { width: x1 - x0, height: y1 - y0, frames: 1, components };
 }
 
 function readComponents(body: ByteReader, components: number): void {
