@@ -1,0 +1,15 @@
+/** Model packs: what the networks of the pipeline are, where they come from, and how they are read. */
+export { buildDefaultPack, type BuildOptions, type BuildProgress } from './default/build.ts';
+export { packFromFiles } from './embedded.ts';
+export { PackError, type PackErrorCode } from './errors.ts';
+export {
+  type AnchorDecoding,
+  type EmbeddingSpec,
+  type Manifest,
+  type Network,
+  type NetworkCrop,
+  type NetworkInput,
+} from './manifest.ts';
+export { openPack } from './open.ts';
+export type { Pack } from './pack.ts';
+export { type TrustOptions } from './signature.ts';
