@@ -42,6 +42,8 @@ export type { EcdsaSignature } from './ecdsa-signature.ts';
 export { explicitCurve, parseEcParameters } from './explicit-curve.ts';
 export { digest, HASH_NAMES, hashByOid, hashLength, hashOid, hmac } from './hash.ts';
 export type { HashName } from './hash.ts';
+export { recoverIso9796, signIso9796, verifyIso9796 } from './iso9796.ts';
+export type { Iso9796Opening, Iso9796Result, Iso9796Signing, Iso9796Trailer } from './iso9796.ts';
 export { deriveKey, KDF_ENC, KDF_MAC, KDF_PI } from './kdf.ts';
 export { createCmac, createMac, mac, MAC_LENGTH } from './mac.ts';
 export type { Mac } from './mac.ts';
@@ -51,6 +53,8 @@ export { padIso9797, unpadIso9797 } from './padding.ts';
 export { checkPoint, decodePoint, encodePoint, isOnCurve } from './point.ts';
 export type { Point } from './point.ts';
 export { isPrime, modInverse, modPow } from './prime.ts';
+export { parseEcPrivateKey, parsePkcs8 } from './private-key.ts';
+export type { PrivateKey } from './private-key.ts';
 export { encodePssParameters, parsePssParameters } from './pss-parameters.ts';
 export {
   checkRsaKey,

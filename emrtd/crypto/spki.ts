@@ -25,12 +25,14 @@ import { encodePssParameters, parsePssParameters } from './pss-parameters.ts';
 import { checkRsaKey, type RsaPublicKey } from './rsa-key.ts';
 import type { PssParameters } from './rsa-pss.ts';
 
-const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
-const RSASSA_PSS = '1.2.840.113549.1.1.10';
+/** rsaEncryption. */
+export const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
+/** id-RSASSA-PSS. */
+export const RSASSA_PSS = '1.2.840.113549.1.1.10';
 /** X9.42, with q. */
-const DH_PUBLIC_NUMBER = '1.2.840.10046.2.1';
+export const DH_PUBLIC_NUMBER = '1.2.840.10046.2.1';
 /** PKCS #3, without q. */
-const DH_KEY_AGREEMENT = '1.2.840.113549.1.3.1';
+export const DH_KEY_AGREEMENT = '1.2.840.113549.1.3.1';
 
 /** A checked public key. */
 export type PublicKey =
@@ -62,21 +64,24 @@ function rsassaPss(algorithm: Fields): { parameters?: PssParameters } {
   return parameters === undefined ? {} : { parameters: parsePssParameters(parameters) };
 }
 
-function ecCurve(parameters: Tlv): { curve: Curve; parameters: 'named' | 'explicit' } {
+/** Curve of the parameters of id-ecPublicKey. */
+export function ecCurve(parameters: Tlv): { curve: Curve; parameters: 'named' | 'explicit' } {
   if (parameters.tag === TAG.oid) {
     return { curve: curveByOid(oid(parameters)), parameters: 'named' };
   }
   return { curve: parseEcParameters(parameters), parameters: 'explicit' };
 }
 
-function dhGroup(parameters: Tlv, form: 'X9.42' | 'PKCS #3'): DhGroup {
+/** Group of the parameters of one of the two Diffie-Hellman algorithms. */
+export function dhGroup(parameters: Tlv, algorithm: string): DhGroup {
+  const withOrder = algorithm === DH_PUBLIC_NUMBER;
   const list = fields(parameters, 'Diffie-Hellman parameters');
   const p = unsigned(list.required('p'));
   const g = unsigned(list.required('g'));
-  const q = form === 'X9.42' ? unsigned(list.required('q')) : undefined;
+  const q = withOrder ? unsigned(list.required('q')) : undefined;
   // X9.42: the cofactor j and validation data; PKCS #3: the length of private values.
   list.optional(TAG.integer);
-  if (form === 'X9.42') list.optional(TAG.sequence);
+  if (withOrder) list.optional(TAG.sequence);
   list.end();
   return explicitGroup(p, g, q);
 }
@@ -110,8 +115,7 @@ export function publicKeyOf(element: Tlv): PublicKey {
     }
     case DH_PUBLIC_NUMBER:
     case DH_KEY_AGREEMENT: {
-      const form = id === DH_PUBLIC_NUMBER ? 'X9.42' : 'PKCS #3';
-      const group = dhGroup(algorithm.required('parameters'), form);
+      const group = dhGroup(algorithm.required('parameters'), id);
       const value = unsigned(expectTag(parseTlv(bits, { name }), TAG.integer, 'public value'));
       key = { kind: 'dh', group, value: checkPublicValue(group, value) };
       break;
