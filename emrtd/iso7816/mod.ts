@@ -15,9 +15,11 @@ export {
   EF_SOD,
   EMRTD_AID,
 } from './files.ts';
+export { dynamicData, requiredData, sendGeneralAuthenticate } from './general-authenticate.ts';
 export type { SessionLimits } from './limits.ts';
 export { DEFAULT_LIMITS } from './limits.ts';
 export type { Protection } from './protection.ts';
+export { atStep, refused } from './protocol-step.ts';
 export type { FileAccess } from './read-file.ts';
 export { readFile, readWholeFile } from './read-file.ts';
 export type { ResponseApdu } from './response.ts';
