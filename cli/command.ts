@@ -1,0 +1,58 @@
+/** What every command of the command line is made of. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+export interface CommandIo {
+  /** Writes results; commands end their lines themselves. */
+  readonly stdout: (text: string) => void;
+  /** Writes progress and errors. */
+  readonly stderr: (text: string) => void;
+}
+
+export interface Command {
+  /** Shown by `gatehouse <command> --help`. */
+  readonly help: string;
+  /** @returns the exit code */
+  run(args: string[], io: CommandIo): Promise<number>;
+}
+
+/** Exit codes, the same for all commands; `gatehouse --help` lists them. */
+export const EXIT = {
+  /** Done; a comparison found a match, a check passed. */
+  ok: 0,
+  /** Done, and the answer is no: no match, a check failed. */
+  negative: 1,
+  /** Wrong command line. */
+  usage: 2,
+  /** An input file cannot be used: missing, broken, no face. */
+  input: 3,
+  /** The installation cannot do it: models missing, port taken. */
+  environment: 4,
+} as const;
+
+/** Thrown for a wrong command line; the message says what to type instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * Reads options strictly.
+ * @throws UsageError for unknown options and missing values
+ */
+export function readArgs<T extends ParseArgsConfig['options']>(args: string[], options: T) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.split('. ')[0] : String(error));
+  }
+}
+
+/** Lines up columns with two spaces between them; numbers need no special care. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, i) => widths[i] = Math.max(widths[i] ?? 0, cell.length));
+  }
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd();
+  return rows.map(line).join('\n') + '\n';
+}

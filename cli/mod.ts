@@ -1,0 +1,102 @@
+/** The command line: finds the command, runs it, turns its errors into words and an exit code. */
+import { FaceError } from '../biometrics/errors.ts';
+import { PackError } from '../models/errors.ts';
+import { ServerError } from '../server/core/errors.ts';
+import { type Command, type CommandIo, EXIT, UsageError } from './command.ts';
+import { VERSION } from './version.ts';
+
+interface Entry {
+  readonly summary: string;
+  /** Loaded when asked for, so that small commands do not wait for large libraries. */
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  serve: { summary: 'run the server', load: () => import('./serve.ts') },
+  match: { summary: 'compare the faces of two pictures', load: () => import('./match.ts') },
+  inspect: {
+    summary: 'find the faces of a picture and draw them',
+    load: () => import('./inspect.ts'),
+  },
+  models: {
+    summary: 'list, build, verify, import and calibrate model packs',
+    load: () => import('./models.ts'),
+  },
+  doctor: {
+    summary: 'check this installation and say how to repair it',
+    load: () => import('./doctor.ts'),
+  },
+  version: { summary: 'print the version', load: () => import('./version.ts') },
+};
+
+function overview(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) =>
+    `  ${name.padEnd(width)}  ${summary}`
+  );
+  return `gatehouse ${VERSION}: identity verification in one program, offline
+
+Usage: gatehouse <command> [options]
+
+Commands
+${lines.join('\n')}
+
+Every command takes --help, and --json for output that programs read.
+
+Exit codes
+  0  done: a match, or every check passed
+  1  done, and the answer is no: no match, or a check failed
+  2  wrong command line
+  3  an input cannot be used: missing, broken, or without a face
+  4  this installation cannot do it: see "gatehouse doctor"
+`;
+}
+
+/**
+ * Runs one command line.
+ * @param args what follows the program's name
+ * @returns the exit code
+ */
+export async function runCommandLine(args: string[], io: CommandIo): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    io.stdout(overview());
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  const entry = COMMANDS[name === '--version' ? 'version' : name];
+  if (entry === undefined) {
+    io.stderr(`gatehouse: no command "${name}"; "gatehouse --help" lists them\n`);
+    return EXIT.usage;
+  }
+  const command = await entry.load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.stdout(command.help);
+    return EXIT.ok;
+  }
+  try {
+    return await command.run(rest, io);
+  } catch (error) {
+    return explain(error, name, rest.includes('--json'), io);
+  }
+}
+
+function explain(error: unknown, name: string, json: boolean, io: CommandIo): number {
+  const [code, exit] = classify(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (json) io.stdout(JSON.stringify({ error: { code, message } }) + '\n');
+  else io.stderr(`gatehouse ${name}: ${message}\n`);
+  return exit;
+}
+
+function classify(error: unknown): [code: string, exit: number] {
+  if (error instanceof UsageError) return ['USAGE', EXIT.usage];
+  if (error instanceof FaceError) {
+    return [error.code, error.code === 'PACK_INCOMPLETE' ? EXIT.environment : EXIT.input];
+  }
+  if (error instanceof PackError || error instanceof ServerError) {
+    return [error.code, EXIT.environment];
+  }
+  const code = (error as { code?: unknown }).code;
+  if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES') return [code, EXIT.input];
+  throw error;
+}

@@ -1,0 +1,20 @@
+/** `gatehouse version`. */
+import manifest from '../package.json' with { type: 'json' };
+import { type CommandIo, EXIT, readArgs } from './command.ts';
+
+/** Version of the product. */
+export const VERSION: string = manifest.version;
+
+export const help = `Usage: gatehouse version [--json]
+
+Prints the version of the program and of the runtime inside it.
+`;
+
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values } = readArgs(args, { json: { type: 'boolean' } });
+  const versions = { gatehouse: VERSION, bun: Bun.version };
+  io.stdout(
+    values.json ? JSON.stringify(versions) + '\n' : `gatehouse ${VERSION} (Bun ${Bun.version})\n`,
+  );
+  return EXIT.ok;
+}
