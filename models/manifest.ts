@@ -11,9 +11,16 @@ export const PACK_FORMAT_VERSION = 1;
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
 const Slug = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/);
-/** A path inside the pack: relative, forward slashes, no dot segments. */
-const PackPath = z.string().regex(/^(?!.*(?:^|\/)\.)[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/)
-  .max(200);
+/** A path inside the pack: relative, forward slashes, no segment that starts with a dot. */
+const PACK_PATH = /^(?!.*(?:^|\/)\.)[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/;
+const MAX_PATH = 200;
+const PackPath = z.string().regex(PACK_PATH).max(MAX_PATH);
+
+/** Whether a file of this name may be part of a pack. */
+export function isPackPath(path: string): boolean {
+  return path.length <= MAX_PATH && PACK_PATH.test(path);
+}
+
 const Triple = z.tuple([z.number(), z.number(), z.number()]);
 
 /** How pixels become the input tensor: value = (pixel[0..255] - mean) * scale; triples are in the order of `channels`. */
@@ -117,13 +124,13 @@ export const ManifestSchema = z.strictObject({
   name: Slug,
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   description: z.string(),
-  networks: z.array(NetworkSchema).min(1),
+  networks: z.array(NetworkSchema).min(1).max(64),
   /** Every file of the pack but manifest.json and signature.json. */
   files: z.array(z.strictObject({
     path: PackPath,
     sha256: Sha256,
     bytes: z.int().min(0).max(2 ** 31),
-  })),
+  })).max(1000),
   /** Calibration files by purpose. */
   calibration: z.strictObject({ match: PackPath.optional(), pad: PackPath.optional() }),
 });

@@ -2,6 +2,7 @@
 export { buildDefaultPack, type BuildOptions, type BuildProgress } from './default/build.ts';
 export { packFromFiles } from './embedded.ts';
 export { PackError, type PackErrorCode } from './errors.ts';
+export { exportPack, importPack, type InstalledPack, listPacks, signPack } from './install.ts';
 export {
   type AnchorDecoding,
   type EmbeddingSpec,
@@ -10,6 +11,7 @@ export {
   type NetworkCrop,
   type NetworkInput,
 } from './manifest.ts';
-export { openPack } from './open.ts';
+export { openPack, verifyPack } from './open.ts';
 export type { Pack } from './pack.ts';
-export { type TrustOptions } from './signature.ts';
+export type { FileStatus } from './reader.ts';
+export { signingKeyId, type TrustOptions } from './signature.ts';

@@ -17,7 +17,7 @@ const MAX_SIGNATURE_BYTES = 16 * 1024;
 
 /** State of one file of a pack. */
 export interface FileStatus {
-  readonly path: string;
+  readonly file: string;
   readonly status: 'ok' | 'missing' | 'unexpected' | 'hash-mismatch';
 }
 
@@ -29,15 +29,15 @@ export async function readPack(storage: PackStorage, options: TrustOptions = {})
   const manifestBytes = await readManifestBytes(storage);
   const manifest = parseManifest(manifestBytes);
   const signed = await checkSignature(storage, manifestBytes, options);
-  for (const { path, status } of await fileStatuses(storage, manifest)) {
+  for (const { file, status } of await fileStatuses(storage, manifest)) {
     if (status === 'missing') {
-      throw new PackError('PACK_FILE_MISSING', `the pack lacks ${path}`);
+      throw new PackError('PACK_FILE_MISSING', `the pack lacks ${file}`);
     }
     if (status === 'unexpected') {
-      throw new PackError('PACK_FILE_UNEXPECTED', `${path} is not listed in the manifest`);
+      throw new PackError('PACK_FILE_UNEXPECTED', `${file} is not listed in the manifest`);
     }
     if (status === 'hash-mismatch') {
-      throw new PackError('PACK_HASH_MISMATCH', `${path} is not the file the manifest lists`);
+      throw new PackError('PACK_HASH_MISMATCH', `${file} is not the file the manifest lists`);
     }
   }
   const pack = packOver(storage, manifest, sha256Hex(manifestBytes), signed);
@@ -54,15 +54,15 @@ export async function fileStatuses(
   const statuses: FileStatus[] = [];
   for (const { path, sha256, bytes } of manifest.files) {
     const size = present.get(path);
-    if (size === undefined) statuses.push({ path, status: 'missing' });
+    if (size === undefined) statuses.push({ file: path, status: 'missing' });
     else {
       const equal = size === bytes && sha256Hex(await storage.read(path)) === sha256;
-      statuses.push({ path, status: equal ? 'ok' : 'hash-mismatch' });
+      statuses.push({ file: path, status: equal ? 'ok' : 'hash-mismatch' });
     }
   }
   const known = new Set([MANIFEST_FILE, SIGNATURE_FILE, ...manifest.files.map(({ path }) => path)]);
   for (const path of present.keys()) {
-    if (!known.has(path)) statuses.push({ path, status: 'unexpected' });
+    if (!known.has(path)) statuses.push({ file: path, status: 'unexpected' });
   }
   return statuses;
 }

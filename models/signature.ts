@@ -30,8 +30,14 @@ export function signingKeyId(key: KeyObject): string {
   return sha256Hex(publicKey.export({ type: 'spki', format: 'der' }));
 }
 
-/** The bytes of signature.json for a manifest. */
+/**
+ * The bytes of signature.json for a manifest.
+ * @throws PackError PACK_SIGNATURE_INVALID when the key is no Ed25519 private key
+ */
 export function signManifest(manifestBytes: Uint8Array, privateKey: KeyObject): Uint8Array {
+  if (privateKey.type !== 'private' || privateKey.asymmetricKeyType !== 'ed25519') {
+    throw new PackError('PACK_SIGNATURE_INVALID', 'packs are signed with an Ed25519 private key');
+  }
   const signature = {
     algorithm: 'Ed25519',
     keyId: signingKeyId(privateKey),
@@ -52,7 +58,9 @@ export function verifySignature(
 ): boolean {
   const { algorithm, keyId, signature } = parseSignature(signatureBytes);
   const trusted = options.trustedKeys ?? [];
-  const key = trusted.find((candidate) => signingKeyId(candidate) === keyId);
+  const key = trusted.find((candidate) =>
+    candidate.asymmetricKeyType === 'ed25519' && signingKeyId(candidate) === keyId
+  );
   if (key === undefined) {
     if (trusted.length === 0 && !options.requireSignature) return false;
     throw new PackError('PACK_SIGNER_UNKNOWN', `no trusted ${algorithm} key has the id ${keyId}`);

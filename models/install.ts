@@ -1,0 +1,105 @@
+/** Installed packs: import into a folder of packs, list what is there, sign, and export as archive. */
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import type { KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import { archiveChunks } from './archive.ts';
+import { PackError } from './errors.ts';
+import { FolderStorage } from './folder.ts';
+import { sha256Hex } from './hash.ts';
+import type { Manifest } from './manifest.ts';
+import { parseManifest } from './manifest-reader.ts';
+import { openPack, storageAt } from './open.ts';
+import type { Pack } from './pack.ts';
+import { MANIFEST_FILE, readManifestBytes, readPack } from './reader.ts';
+import { SIGNATURE_FILE, signManifest, type TrustOptions } from './signature.ts';
+
+/** Half-finished imports start with a dot; `listPacks` does not see them. */
+const IMPORTING = '.importing-';
+
+export type InstalledPack =
+  | {
+    readonly path: string;
+    readonly status: 'readable';
+    readonly manifest: Manifest;
+    readonly id: string;
+  }
+  | { readonly path: string; readonly status: 'unreadable'; readonly error: PackError };
+
+/**
+ * Verifies a pack (folder or .gpack) and installs it as `<intoFolder>/<name>-<version>`. The copy is
+ * verified, not only the source, and appears in one step. Importing the same pack again changes nothing.
+ * @throws PackError as openPack, and PACK_EXISTS when another pack of this name and version is installed
+ */
+export async function importPack(
+  from: string,
+  intoFolder: string,
+  options: TrustOptions = {},
+): Promise<Pack> {
+  const source = await storageAt(from);
+  const { manifest, id } = await readPack(source, options);
+  const target = join(intoFolder, `${manifest.name}-${manifest.version}`);
+  if (existsSync(target)) {
+    const installed = await openPack(target, options);
+    if (installed.id === id) return installed;
+    throw new PackError('PACK_EXISTS', `another pack is installed at ${target}`);
+  }
+  await mkdir(intoFolder, { recursive: true });
+  const work = await mkdtemp(join(intoFolder, IMPORTING));
+  try {
+    for (const path of (await source.list()).keys()) {
+      await Bun.write(join(work, path), await source.read(path));
+    }
+    await readPack(new FolderStorage(work), options);
+    await rename(work, target);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return await openPack(target, options);
+}
+
+/** The packs of a folder, by name. Reads manifests only; `openPack` checks the rest. */
+export async function listPacks(folder: string): Promise<InstalledPack[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .sort();
+  return await Promise.all(names.map((name) => describeInstalled(join(folder, name))));
+}
+
+async function describeInstalled(path: string): Promise<InstalledPack> {
+  try {
+    const bytes = await readManifestBytes(new FolderStorage(path));
+    return { path, status: 'readable', manifest: parseManifest(bytes), id: sha256Hex(bytes) };
+  } catch (error) {
+    if (error instanceof PackError) return { path, status: 'unreadable', error };
+    throw error;
+  }
+}
+
+/**
+ * Signs the pack in a folder, replacing an earlier signature. The pack is checked first.
+ * @throws PackError as openPack
+ */
+export async function signPack(folder: string, privateKey: KeyObject): Promise<void> {
+  await openPack(folder);
+  const manifest = await Bun.file(join(folder, MANIFEST_FILE)).bytes();
+  await Bun.write(join(folder, SIGNATURE_FILE), signManifest(manifest, privateKey));
+}
+
+/**
+ * Writes the pack in a folder as one .gpack archive. The pack is checked first.
+ * @throws PackError as openPack
+ */
+export async function exportPack(folder: string, archive: string): Promise<void> {
+  await openPack(folder);
+  const partial = `${archive}.part`;
+  const writer = Bun.file(partial).writer();
+  for await (const chunk of archiveChunks(new FolderStorage(folder))) {
+    writer.write(chunk);
+    await writer.flush();
+  }
+  await writer.end();
+  await rename(partial, archive);
+}
