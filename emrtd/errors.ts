@@ -9,6 +9,7 @@ export type EmrtdErrorCode =
   // pki/
   | 'PKI_MALFORMED' // a certificate, CMS message, CRL, list or bundle that breaks its format
   | 'PKI_UNSUPPORTED' // a well-formed object of a version or algorithm that is not supported
+  | 'PKI_UNTRUSTED' // a signed list whose signature or signer does not verify
   | 'PKI_LIMIT' // larger, or with more entries, than the library reads
   // crypto/
   | 'CRYPTO_INPUT' // wrong length of key, IV, block or number given to a primitive
