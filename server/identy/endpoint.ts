@@ -1,5 +1,6 @@
 /** One match request from bytes to answer: let in, read, check, compare, render, log. */
-import type { FaceService, MatchPurpose } from '../core/face/service.ts';
+import type { MatchKind } from '../../biometrics/match/rating.ts';
+import type { FaceService } from '../core/face/service.ts';
 import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { startDeadline } from '../core/http/deadline.ts';
 import type { Gate } from '../core/http/gate.ts';
@@ -26,7 +27,7 @@ const JSON_LIMITS: JsonLimits = { maxDepth: 16, maxValues: 1000 };
 
 export interface MatchEndpoint {
   readonly path: string;
-  readonly purpose: MatchPurpose;
+  readonly kind: MatchKind;
 }
 
 export async function handleMatch(
@@ -44,7 +45,7 @@ export async function handleMatch(
   try {
     const outcome = await match(request, endpoint, deps, record);
     logMatch(deps.log, record, outcome);
-    return renderMatch(record.refid, outcome, endpoint.purpose === 'selfie');
+    return renderMatch(record.refid, outcome, endpoint.kind === 'selfie');
   } catch (thrown) {
     const error = toIdentyError(thrown);
     logError(deps.log, record, error);
@@ -67,7 +68,7 @@ async function match(
     const deadline = startDeadline(request.signal, deps.deadlineMs);
     try {
       const match = parseMatchRequest(parseJson(body.bytes, JSON_LIMITS));
-      return await matchFaces(match, endpoint.purpose, deps.faces, deadline.signal);
+      return await matchFaces(match, endpoint.kind, deps.faces, deadline.signal);
     } finally {
       deadline.clear();
       body.release();

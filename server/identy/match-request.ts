@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { sniffFormat } from '../../biometrics/image/format.ts';
-import { MATCH_LEVELS, type MatchLevel } from '../core/face/service.ts';
+import { MATCH_LEVELS, type MatchLevel } from '../../biometrics/match/rating.ts';
 import { decodeBase64 } from './base64.ts';
 import {
   IdentyError,
@@ -45,7 +45,7 @@ export function parseMatchRequest(json: unknown): MatchRequest {
     );
   }
   const { image, imageToVerifyAgainst, level } = parsed.data;
-  const known = MATCH_LEVELS.find((name) => name === level && name !== 'NONE');
+  const known = MATCH_LEVELS.find((name) => name === level);
   if (known === undefined) {
     throw new IdentyError('ERROR_INVALID_MATCH_LEVEL', 'Match level is outside supported range');
   }

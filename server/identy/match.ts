@@ -1,13 +1,8 @@
 /** The 1:1 comparison behind both match endpoints: two extractions that may run side by side, one rating. */
 import { FaceError } from '../../biometrics/errors.ts';
 import type { FaceAnalysis } from '../../biometrics/types.ts';
-import {
-  type Extraction,
-  type FaceService,
-  MATCH_LEVELS,
-  type MatchLevel,
-  type MatchPurpose,
-} from '../core/face/service.ts';
+import { type MatchKind, type MatchRating, reaches } from '../../biometrics/match/rating.ts';
+import type { Extraction, FaceService } from '../core/face/service.ts';
 import { toImageError } from './errors.ts';
 import type { MatchRequest } from './match-request.ts';
 
@@ -22,7 +17,7 @@ export interface MatchOutcome {
   readonly possibleMatch: boolean;
   readonly multipleFacesImage: boolean;
   readonly multipleFacesImageToVerifyAgainst: boolean;
-  readonly levelReached: MatchLevel;
+  readonly levelReached: MatchRating['level'];
   readonly timingsMs: MatchTimings;
 }
 
@@ -32,17 +27,16 @@ export interface MatchOutcome {
  */
 export async function matchFaces(
   request: MatchRequest,
-  purpose: MatchPurpose,
+  kind: MatchKind,
   faces: Pick<FaceService, 'extract' | 'rate'>,
   signal: AbortSignal,
 ): Promise<MatchOutcome> {
   const [probe, reference] = await extractBoth(request, faces, signal);
-  const rating = faces.rate(probe.analysis.template, reference.analysis.template, purpose);
-  const rank = (level: MatchLevel): number => MATCH_LEVELS.indexOf(level);
+  const rating = faces.rate(probe.analysis.template, reference.analysis.template, kind);
   return {
     score: Math.max(0, 1 - rating.similarity),
     similarityScore: Math.floor(rating.similarityScore),
-    possibleMatch: rank(rating.level) >= rank(request.level),
+    possibleMatch: reaches(rating.level, request.level),
     multipleFacesImage: probe.analysis.faces.length > 1,
     multipleFacesImageToVerifyAgainst: reference.analysis.faces.length > 1,
     levelReached: rating.level,

@@ -9,8 +9,8 @@ import { logError } from './request-log.ts';
 export const IDENTY_PREFIX = '/api/v1/';
 
 const ENDPOINTS: readonly MatchEndpoint[] = [
-  { path: '/api/v1/matchWithSelfie', purpose: 'selfie' },
-  { path: '/api/v1/matchWithPictureId', purpose: 'picture-id' },
+  { path: '/api/v1/matchWithSelfie', kind: 'selfie' },
+  { path: '/api/v1/matchWithPictureId', kind: 'picture-id' },
 ];
 
 export function identyRoutes(deps: IdentyDeps): Hono {

@@ -1,12 +1,6 @@
 /** What API families may ask of the face engine. They see neither workers nor networks. */
+import type { MatchKind, MatchRating } from '../../../biometrics/match/rating.ts';
 import type { FaceAnalysis, FaceTemplate } from '../../../biometrics/types.ts';
-
-/** Which calibration curve rates a comparison. */
-export type MatchPurpose = 'selfie' | 'picture-id';
-
-/** Working points a comparison can reach, lowest first. */
-export const MATCH_LEVELS = ['NONE', 'LOW', 'MEDIUM', 'HIGH', 'VERY_HIGH', 'HIGHEST'] as const;
-export type MatchLevel = (typeof MATCH_LEVELS)[number];
 
 export interface Extraction {
   readonly analysis: FaceAnalysis;
@@ -14,13 +8,10 @@ export interface Extraction {
   readonly queueMs: number;
 }
 
-export interface FaceRating {
+/** A comparison and what the calibration says of it. */
+export interface FaceRating extends MatchRating {
   /** Dot product of the templates, -1..1. */
   readonly similarity: number;
-  /** Calibrated scale, 0..100, not rounded. */
-  readonly similarityScore: number;
-  /** Highest working point reached. */
-  readonly level: MatchLevel;
 }
 
 export interface FaceService {
@@ -32,7 +23,7 @@ export interface FaceService {
    */
   extract(image: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Extraction>;
   /** Compares and rates two templates. @throws FaceError TEMPLATE_INCOMPATIBLE */
-  rate(probe: FaceTemplate, reference: FaceTemplate, purpose: MatchPurpose): FaceRating;
+  rate(probe: FaceTemplate, reference: FaceTemplate, kind: MatchKind): FaceRating;
   /** Whether pictures are taken now. */
   readonly ready: boolean;
 }

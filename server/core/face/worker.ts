@@ -1,0 +1,20 @@
+/** Worker entry: one face pipeline with its own networks, one picture at a time. */
+// Must stay first: nothing below may load ONNX Runtime before the environment is prepared.
+import '../native/libraries.ts';
+import { FaceError } from '../../../biometrics/errors.ts';
+import { createFacePipeline } from '../../../biometrics/pipeline.ts';
+import type { FaceAnalysis } from '../../../biometrics/types.ts';
+import { openPack } from '../../../models/open.ts';
+import { serveJobs } from '../inference/serve-jobs.ts';
+import type { FaceJob, FaceWorkerInit } from './engine.ts';
+
+serveJobs<FaceWorkerInit, FaceJob, FaceAnalysis>(async ({ packPath, modelId }) => {
+  const pipeline = await createFacePipeline(await openPack(packPath));
+  if (pipeline.modelId !== modelId) {
+    throw new FaceError(
+      'CALIBRATION_INVALID',
+      `calibration: made for model ${modelId}, the pack is ${pipeline.modelId}`,
+    );
+  }
+  return ({ image }) => pipeline.analyse(image);
+});
