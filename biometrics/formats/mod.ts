@@ -1,0 +1,15 @@
+/** Files of faces: ISO/IEC 19794-5 records, our templates, and what a client may send. */
+export { type FaceInput, readFaceInput } from './face-input.ts';
+export type {
+  CaptureTime,
+  FaceRecord,
+  FaceRecord2005,
+  FaceRecord2011,
+  FaceRepresentation2005,
+  FaceRepresentation2011,
+  FeaturePoint,
+  QualityBlock,
+} from './face-record.ts';
+export { readFaceRecord } from './read-face-record.ts';
+export { plainFaceRecord, writeFaceRecord } from './write-face-record.ts';
+export { decodeTemplate, encodeTemplate } from './template.ts';
