@@ -165,7 +165,7 @@ export const DEFAULT_NETWORKS: readonly NetworkSettings[] = [
     },
     crop: { kind: 'points', points: DLIB_POINTS },
     outputs: { embedding: 'descriptor' },
-    embedding: { size: 128, mirror: true, weight: 0.5 },
+    embedding: { size: 128, mirror: true, weight: 0.85 },
   },
   {
     id: 'faceres',
@@ -182,8 +182,8 @@ export const DEFAULT_NETWORKS: readonly NetworkSettings[] = [
       batch: 'N',
       outside: 'black',
     },
-    crop: { kind: 'mesh-box', scale: 1.4, shiftY: -0.05 },
+    crop: { kind: 'mesh-box', scale: 1.3, shiftY: -0.05 },
     outputs: { embedding: 'features' },
-    embedding: { size: 1024, mirror: true, weight: 0.5 },
+    embedding: { size: 1024, mirror: false, weight: 0.15 },
   },
 ];
