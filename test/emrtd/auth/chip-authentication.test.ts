@@ -3,6 +3,14 @@ import {
   authenticateChip,
   chipAuthenticationChoices,
 } from '../../../emrtd/auth/chip-authentication.ts';
+import {
+  decodePoint,
+  deriveKey,
+  ecdh,
+  KDF_ENC,
+  KDF_MAC,
+  parsePkcs8,
+} from '../../../emrtd/crypto/mod.ts';
 import { dataGroupFile, selectFile, Session } from '../../../emrtd/iso7816/mod.ts';
 import { parseDg14 } from '../../../emrtd/lds/mod.ts';
 import { SecureChannel } from '../../../emrtd/messaging/mod.ts';
@@ -84,5 +92,29 @@ describeWithData('chip authentication of real documents', COUNTRIES.map(path), (
     const session = new Session({ transceiver: chip(() => '9000') });
     const error = await authenticateChip(session, infos, () => new Uint8Array(32)).catch((e) => e);
     expect(error.code).toBe('CHIP_AUTHENTICATION');
+  });
+});
+
+const BSI = 'emrtd/bsi-tr03105';
+
+describeWithData('chip authentication with the BSI reference document', [BSI], () => {
+  test('the private key of the document comes to the same keys', async () => {
+    const dg14 = parseDg14(await Bun.file(sharedPath(`${BSI}/DG14.bin`)).bytes()).data;
+    const key = parsePkcs8(await Bun.file(sharedPath(`${BSI}/ca-key.pkcs8.der`)).bytes());
+    if (key.kind !== 'ec') throw new Error('not an elliptic curve key');
+    const transceiver = chip(() => '9000');
+    const session = new Session({ transceiver });
+    const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+    const { channel, choice } = await authenticateChip(session, dg14, random);
+    expect(choice).toMatchObject({ cipher: '3DES', inferred: false });
+    const [command] = transceiver.commands;
+    expect(command).toStartWith('002241A6');
+    const length = parseInt(command.slice(12, 14), 16);
+    const sent = decodePoint(key.curve, hex(command.slice(14, 14 + 2 * length)));
+    const secret = ecdh(key.curve, key.privateKey, sent);
+    const { kenc, kmac, ssc } = channel.snapshot();
+    expect(kenc).toEqual(deriveKey(secret, KDF_ENC, '3DES'));
+    expect(kmac).toEqual(deriveKey(secret, KDF_MAC, '3DES'));
+    expect(ssc).toBe(0n);
   });
 });
