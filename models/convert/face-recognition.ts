@@ -186,9 +186,8 @@ function scaledOutputs(filter: Weight, bias: Weight, scale: Weight, shift: Weigh
   const factors = scale.values;
   const values = filter.values.map((value, i) => value * factors[i % outputs]);
   const codes = filter.codes && {
-    bytes: filter.codes.bytes,
+    ...filter.codes,
     multiplier: factors.map((factor) => factor * filter.codes!.multiplier[0]),
-    offset: factors.map((factor) => factor * filter.codes!.offset[0]),
   };
   const biases = bias.values.map((value, i) => value * factors[i] + shift.values[i]);
   return { filter: { shape: filter.shape, values, codes }, bias: weight(biases, [outputs]) };

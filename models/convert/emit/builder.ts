@@ -32,7 +32,7 @@ export class OnnxBuilder {
    * Adds a constant float tensor. It is stored without loss in the smallest form that allows it: the
    * source's 8-bit codes, half floats, else float32. ONNX Runtime folds the conversion when it loads
    * the file, so the running network is the same in each case.
-   * @param outputAxis axis along which the codes' multiplier and offset vary
+   * @param outputAxis axis along which the codes' multiplier varies
    */
   weight(source: Weight, shape: readonly number[] = source.shape, outputAxis = 0): string {
     if (source.values.length >= COMPACT_FROM_ELEMENTS) {
@@ -63,19 +63,15 @@ export class OnnxBuilder {
   }
 
   #coded(source: Weight, shape: readonly number[], outputAxis: number): string {
-    const { bytes, multiplier, offset } = source.codes!;
-    const alongAxis = (values: Float32Array) =>
-      this.#constant(
-        DATA_TYPE.float32,
-        shape.map((_, axis) => axis === outputAxis ? values.length : 1),
-        bytesOf(values),
-      );
+    const { bytes, zero, multiplier } = source.codes!;
     const stored = this.#constant(DATA_TYPE.uint8, shape, bytes);
     const codes = this.node('Cast', [stored], { to: DATA_TYPE.float32 });
-    return this.node('Add', [
-      this.node('Mul', [codes, alongAxis(multiplier)]),
-      alongAxis(offset),
-    ]);
+    const perOutput = this.#constant(
+      DATA_TYPE.float32,
+      shape.map((_, axis) => axis === outputAxis ? multiplier.length : 1),
+      bytesOf(multiplier),
+    );
+    return this.node('Mul', [this.node('Sub', [codes, this.scalar(zero)]), perOutput]);
   }
 
   #constant(type: DataType, shape: readonly number[], bytes: Uint8Array): string {

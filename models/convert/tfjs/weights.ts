@@ -8,6 +8,8 @@ import { elementCount, type Weight } from '../weight.ts';
 
 const MAX_AXES = 8;
 const MAX_ELEMENTS = 2 ** 28;
+/** How far from a whole number -min / scale may be to count as a code. */
+const ZERO_TOLERANCE = 1e-6;
 
 const TensorSchema = z.object({
   name: z.string(),
@@ -85,9 +87,12 @@ function decode(entry: TensorEntry, stored: Stored, bytes: Uint8Array): Weight {
     return { shape, values: Float32Array.from(new Float16Array(bytes.buffer)) };
   }
   const { scale = 1, min = 0 } = entry.quantization!;
+  // Codes are kept where zero is one of them; differing by rounding, both forms are the same number.
+  const zero = Math.round(-min / scale);
+  const exact = Math.abs(zero + min / scale) < ZERO_TOLERANCE && zero >= 0 && zero <= 255;
   return {
     shape,
     values: Float32Array.from(bytes, (code) => code * scale + min),
-    codes: { bytes, multiplier: Float32Array.of(scale), offset: Float32Array.of(min) },
+    codes: exact ? { bytes, zero, multiplier: Float32Array.of(scale) } : undefined,
   };
 }
