@@ -2,8 +2,16 @@
  * Explicit domain parameters (RFC 3279 2.3.5 ECParameters; 9303-12 requires them in certificates):
  * recognised when they are a named curve, otherwise checked as TR-03111 4.1.1 and SEC 1 3.1.1.2.1 ask.
  */
-import { fields, integer, octetString, oid, smallInteger, TAG, type Tlv } from '../asn1/mod.ts';
-import { unsigned } from '../asn1/mod.ts';
+import {
+  fields,
+  integer,
+  octetString,
+  oid,
+  smallInteger,
+  TAG,
+  type Tlv,
+  unsigned,
+} from '../asn1/mod.ts';
 import { EmrtdError } from '../errors.ts';
 import { bitLength, bytesToBigInt, toHex } from './bytes.ts';
 import { digest } from './hash.ts';
@@ -104,8 +112,9 @@ function parseConstants(element: Tlv): CurveConstants {
   const base = octetString(parameters.required('base'));
   const n = integer(parameters.required('order'));
   if (n <= 0n || bitLength(n) > MAX_BITS) throw refuse('order is out of range');
+  // Optional in X9.62, but 9303-12 asks for it with explicit parameters, and every real certificate seen has it.
   const cofactor = parameters.optional(TAG.integer);
-  if (cofactor !== undefined && integer(cofactor) !== 1n) throw refuse('cofactor is not 1');
+  if (cofactor === undefined || integer(cofactor) !== 1n) throw refuse('cofactor is not 1');
   parameters.end();
   const { x: gx, y: gy } = decodeGenerator(base, p, a, b);
   return { p, a, b, n, gx, gy };

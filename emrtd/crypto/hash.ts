@@ -1,5 +1,5 @@
 /** The hash functions of 9303-11 and 9303-12 (SHA-1 to SHA-512), by name and by object identifier. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { EmrtdError } from '../errors.ts';
 import { plain } from './bytes.ts';
 
@@ -36,11 +36,6 @@ export function digest(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Ar
   const state = createHash(HASHES[hash].native);
   for (const part of parts) state.update(part);
   return plain(state.digest());
-}
-
-/** HMAC (RFC 2104). */
-export function hmac(hash: HashName, key: Uint8Array, data: Uint8Array): Uint8Array {
-  return plain(createHmac(HASHES[hash].native, key).update(data).digest());
 }
 
 /** Bytes of a digest. */

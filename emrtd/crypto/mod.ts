@@ -40,7 +40,7 @@ export {
 } from './ecdsa-signature.ts';
 export type { EcdsaSignature } from './ecdsa-signature.ts';
 export { explicitCurve, parseEcParameters } from './explicit-curve.ts';
-export { digest, HASH_NAMES, hashByOid, hashLength, hashOid, hmac } from './hash.ts';
+export { digest, HASH_NAMES, hashByOid, hashLength, hashOid } from './hash.ts';
 export type { HashName } from './hash.ts';
 export { recoverIso9796, signIso9796, verifyIso9796 } from './iso9796.ts';
 export type { Iso9796Opening, Iso9796Result, Iso9796Signing, Iso9796Trailer } from './iso9796.ts';
