@@ -36,6 +36,8 @@ export type EmrtdErrorCode =
   | 'ACCESS_DENIED' // the chip says that the password is wrong, or blocked
   | 'ACCESS_FAILED' // the protocol broke: a status word, a value or a token that is not right
   | 'ACCESS_UNSUPPORTED' // the chip offers nothing that this library or this password can do
+  // chip/
+  | 'CHIP_DESCRIPTION' // a description of a specimen document that contradicts itself
   // lds/
   | 'LDS_TAG' // the file is another one than asked for: wrong outer tag
   | 'LDS_MALFORMED' // the file breaks its format so that nothing of it can be read
