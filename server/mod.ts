@@ -7,7 +7,9 @@ import { Gate } from './core/http/gate.ts';
 import type { Logger } from './core/logging.ts';
 
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
+export { FaceEngine, type FaceEngineOptions } from './core/face/engine.ts';
 export { createLogger, type Logger } from './core/logging.ts';
+export { stopOnSignal } from './signals.ts';
 export type { Pages } from './app.ts';
 
 export interface ServerDeps {

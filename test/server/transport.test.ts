@@ -72,14 +72,12 @@ describe('a body over the limit', () => {
   test('leaves the connection in step for the next request', async () => {
     const much = new Uint8Array(LIMIT + 1).fill(0x20);
     const request = `${head(`Content-Length: ${goodText.length}`)}${goodText}`;
-    const answer = await running.raw([
-      head(`Content-Length: ${much.length}`),
-      much,
-      100,
-      request.replace('keep-alive', 'close'),
-      200,
-    ]);
-    expect(answer).toStartWith('HTTP/1.1 400 ');
+    const answer = await running.raw(
+      [head(`Content-Length: ${much.length}`), much, 50, request],
+      2000,
+      2,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*HTTP\/1\.1 200 /);
   });
 
   test('of exactly the limit is read', async () => {
@@ -105,10 +103,14 @@ describe('a body that does not come as promised', () => {
 
   test('with a length too short is broken JSON, and its rest no request of its own', async () => {
     const smuggled = 'GET /api/v1/face_health HTTP/1.1\r\nHost: a\r\n\r\n';
-    const answer = await running.raw([`${head('Content-Length: 9')}{"image":x${smuggled}`]);
+    const answer = await running.raw(
+      [`${head('Content-Length: 9')}{"image":x${smuggled}`],
+      300,
+      2,
+    );
     expect(answer).toStartWith('HTTP/1.1 400 ');
-    expect(bodyOf(answer).message).toBe('JSON EXCEPTION');
-    expect(answer).not.toContain('200 OK');
+    expect(answer).toContain('"JSON EXCEPTION"');
+    expect(answer).not.toContain(' 200 OK');
   });
 
   test('with contradicting lengths is no HTTP', async () => {

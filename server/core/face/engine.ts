@@ -130,7 +130,11 @@ function logEvent(log: Logger, event: PoolEvent): void {
       restart_in_ms: event.restartInMs,
     });
   } else if (event.type === 'worker-ended') {
-    log.error('worker-ended', { exit_code: event.exitCode, restart_in_ms: event.restartInMs });
+    log.error('worker-ended', {
+      exit_code: event.exitCode,
+      cause: event.reason,
+      restart_in_ms: event.restartInMs,
+    });
   } else {
     log.error('worker-written-off', { replaced: event.replaced });
   }

@@ -2,6 +2,7 @@
 // Must stay first: nothing below may load ONNX Runtime before the environment is prepared.
 import '../native/libraries.ts';
 import { FaceError } from '../../../biometrics/errors.ts';
+import { readFaceInput } from '../../../biometrics/formats/face-input.ts';
 import { createFacePipeline } from '../../../biometrics/pipeline.ts';
 import type { FaceAnalysis } from '../../../biometrics/types.ts';
 import { openPack } from '../../../models/open.ts';
@@ -16,5 +17,5 @@ serveJobs<FaceWorkerInit, FaceJob, FaceAnalysis>(async ({ packPath, modelId }) =
       `calibration: made for model ${modelId}, the pack is ${pipeline.modelId}`,
     );
   }
-  return ({ image }) => pipeline.analyse(image);
+  return async ({ image }) => await pipeline.analyse(readFaceInput(image).image);
 });

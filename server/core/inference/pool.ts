@@ -25,7 +25,12 @@ export interface PoolOptions<Init> {
 }
 
 export type PoolEvent =
-  | { readonly type: 'worker-ended'; readonly exitCode: number; readonly restartInMs: number }
+  | {
+    readonly type: 'worker-ended';
+    readonly exitCode: number;
+    readonly reason: string | undefined;
+    readonly restartInMs: number;
+  }
   | { readonly type: 'worker-refused'; readonly error: WireError; readonly restartInMs: number }
   | { readonly type: 'worker-written-off'; readonly replaced: boolean };
 
@@ -173,7 +178,7 @@ export class WorkerPool<Init, Job, Result> {
         this.#options.onEvent({ type: 'worker-refused', error, restartInMs });
       },
       answered: (id, outcome) => this.#answered(slot, id, outcome),
-      ended: (exitCode) => this.#ended(slot, exitCode),
+      ended: (exitCode, reason) => this.#ended(slot, exitCode, reason),
     });
     this.#slots.add(slot);
   }
@@ -197,7 +202,7 @@ export class WorkerPool<Init, Job, Result> {
     this.#dispatch();
   }
 
-  #ended(slot: Slot<Init, Job, Result>, exitCode: number): void {
+  #ended(slot: Slot<Init, Job, Result>, exitCode: number, reason: string | undefined): void {
     const jobId = slot.jobId;
     if (jobId !== undefined) {
       this.#running.get(jobId)?.reject(
@@ -208,11 +213,13 @@ export class WorkerPool<Init, Job, Result> {
     if (this.#writtenOff.delete(slot) || this.#closed) return;
     this.#slots.delete(slot);
     if (!this.#started) {
-      const error = new ServerError('WORKER_FAILED', `worker ended while starting (${exitCode})`);
-      return this.#startUp.reject(error);
+      const why = reason ?? `exit code ${exitCode}`;
+      return this.#startUp.reject(
+        new ServerError('WORKER_FAILED', `worker ended while starting: ${why}`),
+      );
     }
     const restartInMs = this.#respawnLater();
-    this.#options.onEvent({ type: 'worker-ended', exitCode, restartInMs });
+    this.#options.onEvent({ type: 'worker-ended', exitCode, reason, restartInMs });
   }
 
   #respawnLater(): number {

@@ -11,8 +11,8 @@ export interface SlotEvents<Result> {
   refused(error: WireError): void;
   /** The job's answer; the slot is idle again. */
   answered(id: number, outcome: { result: Result } | { error: WireError }): void;
-  /** The worker is gone, by its own doing. */
-  ended(exitCode: number): void;
+  /** The worker is gone, by its own doing; `reason` is the error that ended it, if one did. */
+  ended(exitCode: number, reason: string | undefined): void;
 }
 
 export class Slot<Init, Job, Result> {
@@ -40,12 +40,16 @@ export class Slot<Init, Job, Result> {
         );
       }
     });
-    // An error inside a worker is always followed by its close; the default would print the source.
-    worker.addEventListener('error', (event) => event.preventDefault());
+    // An error inside a worker is always followed by its close.
+    let reason: string | undefined;
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      reason = /^\w*(?:error|message): .*$/im.exec(event.message)?.[0] ?? 'error';
+    });
     worker.addEventListener('close', (event) => {
       if (this.#state === 'ended') return;
       this.#state = 'ended';
-      events.ended((event as CloseEvent).code ?? 0);
+      events.ended((event as CloseEvent).code ?? 0, reason);
     });
     this.#send({ type: 'init', init }, []);
   }

@@ -14,7 +14,11 @@ export interface Running {
   readonly port: number;
   post(path: string, body: BodyInit | object, headers?: HeadersInit): Promise<Response>;
   /** Writes the parts to a fresh connection (a number is a pause in ms) and returns what came back. */
-  raw(parts: readonly (string | Uint8Array | number)[], waitMs?: number): Promise<string>;
+  raw(
+    parts: readonly (string | Uint8Array | number)[],
+    waitMs?: number,
+    responses?: number,
+  ): Promise<string>;
 }
 
 export function startFake(config: ConfigInput = {}, pages?: Pages): Running {
@@ -40,7 +44,7 @@ export function startFake(config: ConfigInput = {}, pages?: Pages): Running {
         body: isPlain(body) ? JSON.stringify(body) : body,
         headers: { 'Content-Type': 'application/json', ...headers as Record<string, string> },
       }),
-    raw: (parts, waitMs = 2000) => exchange(port, parts, waitMs),
+    raw: (parts, waitMs = 2000, responses = 1) => exchange(port, parts, waitMs, responses),
   };
 }
 
@@ -48,11 +52,25 @@ function isPlain(body: BodyInit | object): body is object {
   return Object.getPrototypeOf(body) === Object.prototype || Array.isArray(body);
 }
 
-/** Resolves when the server closes, or when a whole response with a Content-Length has arrived. */
-export function exchange(
+/** Complete responses with a Content-Length at the start of `text`. */
+function countResponses(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\r\n\r\n', at);
+    const length = /content-length: (\d+)/i.exec(text.slice(at, end));
+    if (end < 0) break;
+    at = end + 4 + Number(length?.[1] ?? 0);
+    if (length !== null && at <= text.length) count++;
+  }
+  return count;
+}
+
+/** Resolves when the server closes, when `responses` have arrived, or after `waitMs`. */
+function exchange(
   port: number,
   parts: readonly (string | Uint8Array | number)[],
   waitMs: number,
+  responses: number,
 ): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -65,9 +83,7 @@ export function exchange(
     const timer = setTimeout(finish, waitMs);
     socket.on('data', (data: Uint8Array) => {
       got += new TextDecoder().decode(data);
-      const length = /content-length: (\d+)/i.exec(got);
-      const head = got.indexOf('\r\n\r\n');
-      if (length && head > 0 && got.length >= head + 4 + Number(length[1])) finish();
+      if (countResponses(got) >= responses) finish();
     });
     socket.on('error', () => {});
     socket.on('close', finish);

@@ -173,14 +173,21 @@ describe('a worker', () => {
     const waiting = pool.submit({ do: 'echo', value: 'after' }, never);
     expect((await crashed).code).toBe('WORKER_CRASHED');
     expect((await waiting).result).toBe('after');
-    expect(events).toEqual([{ type: 'worker-ended', exitCode: 3, restartInMs: 5 }]);
+    expect(events).toEqual([{
+      type: 'worker-ended',
+      exitCode: 3,
+      reason: undefined,
+      restartInMs: 5,
+    }]);
   });
 
   test('with an error outside a job is replaced as well', async () => {
-    const { pool, spawned } = poolOf();
+    const { pool, spawned, events } = poolOf();
     await pool.start();
     const error = await rejection(pool.submit({ do: 'throw-outside' }, never));
     expect(error.code).toBe('WORKER_CRASHED');
+    const [event] = events;
+    expect(event).toMatchObject({ reason: 'error: outside of the job' });
     expect((await pool.submit({ do: 'echo', value: 1 }, never)).result).toBe(1);
     expect(spawned()).toBe(2);
   });
@@ -251,7 +258,7 @@ describe('start-up', () => {
     const error = await rejection(pool.start());
     expect([error.code, error.message]).toEqual([
       'WORKER_FAILED',
-      'worker ended while starting (7)',
+      'worker ended while starting: exit code 7',
     ]);
   });
 });
