@@ -69,6 +69,8 @@ export interface FaceRepresentation2011 extends FaceRepresentationBase {
   readonly captureTechnology: number;
   readonly captureVendor: number;
   readonly qualities: readonly QualityBlock[];
+  /** Centimetres, 0 = unspecified. */
+  readonly subjectHeight: number;
   readonly samplingRate: number;
   readonly postProcessing: number;
   readonly crossReference: number;

@@ -16,7 +16,7 @@ const NAME = 'ISO 19794-5';
 
 /** Bytes before the image of a face without feature points and quality blocks. */
 const MIN_REPRESENTATION_2005 = 32;
-const MIN_REPRESENTATION_2011 = 51;
+const MIN_REPRESENTATION_2011 = 52;
 
 /**
  * Reads a whole record. Images are views into `bytes`. Throws FaceError IMAGE_UNDECODABLE naming the
@@ -79,6 +79,7 @@ function body(reader: ByteReader, name: string, minimum: number): ByteReader {
 function read2005(reader: ByteReader, name: string): FaceRepresentation2005 {
   const face = body(reader, name, MIN_REPRESENTATION_2005);
   const points = face.u16('number of feature points');
+  const appearance = readAppearance(face);
   const features = readFeatures(face);
   const featurePoints = readFeaturePoints(face, points);
   const imageType = face.u8('face image type');
@@ -91,6 +92,7 @@ function read2005(reader: ByteReader, name: string): FaceRepresentation2005 {
   const quality = face.u16('quality');
   const image = readImage(face, face.remaining);
   return {
+    ...appearance,
     ...features,
     featurePoints,
     imageType,
@@ -128,6 +130,8 @@ function read2011(reader: ByteReader, name: string): FaceRepresentation2011 {
     });
   }
   const points = face.u16('number of landmark points');
+  const appearance = readAppearance(face);
+  const subjectHeight = face.u8('subject height');
   const features = readFeatures(face);
   const featurePoints = readFeaturePoints(face, points);
   const imageType = face.u8('face image type');
@@ -146,6 +150,8 @@ function read2011(reader: ByteReader, name: string): FaceRepresentation2011 {
     captureVendor,
     deviceType,
     qualities,
+    ...appearance,
+    subjectHeight,
     ...features,
     featurePoints,
     imageType,
@@ -160,6 +166,14 @@ function read2011(reader: ByteReader, name: string): FaceRepresentation2011 {
   };
 }
 
+function readAppearance(face: ByteReader) {
+  return {
+    gender: face.u8('gender'),
+    eyeColour: face.u8('eye colour'),
+    hairColour: face.u8('hair colour'),
+  };
+}
+
 function readFeatures(face: ByteReader) {
   const triple = (field: string): [number, number, number] => [
     face.u8(`${field} yaw`),
@@ -167,9 +181,6 @@ function readFeatures(face: ByteReader) {
     face.u8(`${field} roll`),
   ];
   return {
-    gender: face.u8('gender'),
-    eyeColour: face.u8('eye colour'),
-    hairColour: face.u8('hair colour'),
     featureMask: (face.u8('feature mask') << 16) | face.u16('feature mask'),
     expression: face.u16('expression'),
     pose: triple('pose angle'),

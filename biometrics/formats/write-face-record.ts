@@ -68,6 +68,7 @@ export function plainFaceRecord(
       captureTechnology: 0,
       captureVendor: 0,
       qualities: [],
+      subjectHeight: 0,
       samplingRate: 0,
       postProcessing: 0,
       crossReference: 0,
@@ -85,6 +86,7 @@ function dataTypeOf(version: FaceRecord['version'], image: Uint8Array): number {
 
 function body2005(face: FaceRepresentation2005): Uint8Array {
   const out = new ByteWriter().u16(face.featurePoints.length, 'number of feature points');
+  writeAppearance(out, face);
   writeFeatures(out, face);
   writeImageKind(out, face);
   return out.u8(face.colourSpace, 'colour space')
@@ -112,6 +114,8 @@ function body2011(face: FaceRepresentation2011): Uint8Array {
     out.u8(score, 'quality score').u16(vendor, 'quality vendor').u16(algorithm, 'algorithm');
   }
   out.u16(face.featurePoints.length, 'number of landmark points');
+  writeAppearance(out, face);
+  out.u8(face.subjectHeight, 'subject height');
   writeFeatures(out, face);
   writeImageKind(out, face);
   return out.u8(face.samplingRate, 'spatial sampling rate')
@@ -122,12 +126,14 @@ function body2011(face: FaceRepresentation2011): Uint8Array {
     .bytes(face.image).finish();
 }
 
-function writeFeatures(out: ByteWriter, face: FaceRepresentationBase): void {
+function writeAppearance(out: ByteWriter, face: FaceRepresentationBase): void {
   out.u8(face.gender, 'gender')
     .u8(face.eyeColour, 'eye colour')
-    .u8(face.hairColour, 'hair colour')
-    .u24(face.featureMask, 'feature mask')
-    .u16(face.expression, 'expression');
+    .u8(face.hairColour, 'hair colour');
+}
+
+function writeFeatures(out: ByteWriter, face: FaceRepresentationBase): void {
+  out.u24(face.featureMask, 'feature mask').u16(face.expression, 'expression');
   for (const angle of face.pose) out.u8(angle, 'pose angle');
   for (const angle of face.poseUncertainty) out.u8(angle, 'pose uncertainty');
   for (const { type, code, x, y, z } of face.featurePoints) {
