@@ -53,7 +53,7 @@ export interface QualityBlock {
 }
 
 /** Capture time, UTC; all bits set means unknown. */
-export interface CaptureTime {
+interface CaptureTime {
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -76,12 +76,12 @@ export interface FaceRepresentation2011 extends FaceRepresentationBase {
   readonly crossReference: number;
 }
 
-export interface FaceRecord2005 {
+interface FaceRecord2005 {
   readonly version: '010';
   readonly representations: readonly FaceRepresentation2005[];
 }
 
-export interface FaceRecord2011 {
+interface FaceRecord2011 {
   readonly version: '030';
   /** 0 when there is one representation. */
   readonly temporalSemantics: number;

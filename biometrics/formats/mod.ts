@@ -1,10 +1,7 @@
 /** Files of faces: ISO/IEC 19794-5 records, our templates, and what a client may send. */
 export { type FaceInput, readFaceInput } from './face-input.ts';
 export type {
-  CaptureTime,
   FaceRecord,
-  FaceRecord2005,
-  FaceRecord2011,
   FaceRepresentation2005,
   FaceRepresentation2011,
   FeaturePoint,

@@ -21,9 +21,12 @@ const SIZ = 0xff51;
 const COD = 0xff52;
 const COC = 0xff53;
 const SOT = 0xff90;
+/** The SOT segment with its marker. */
+const SOT_BYTES = 12;
 
 interface Siz extends PictureHeader {
   readonly components: number;
+  readonly tiles: number;
 }
 
 /** Size of a JPEG 2000 picture of a kind that the decoder handles; all else is refused by name. */
@@ -42,6 +45,7 @@ export function readJpeg2000Header(
     const marker = reader.u16('marker');
     if (marker === SOT) {
       if (!hasCodingStyle) throw reader.error('no COD marker');
+      checkTiles(codestream.subarray(reader.offset - 2), siz.tiles);
       return { width: siz.width, height: siz.height, frames: 1 };
     }
     if (marker < 0xff00) throw reader.error(`expected a marker at offset ${reader.offset - 2}`);
@@ -83,6 +87,28 @@ function segment(reader: ByteReader): ByteReader {
   return new ByteReader(reader.take(length - 2, 'segment'), 'JPEG 2000');
 }
 
+/**
+ * Follows the tile-parts (A.4.2): the decoder paints a tile that never comes black without a word, so
+ * a codestream cut between tiles would pass as a whole picture.
+ */
+function checkTiles(tileParts: Uint8Array, tiles: number): void {
+  const reader = new ByteReader(tileParts, 'JPEG 2000');
+  const seen = new Set<number>();
+  while (reader.remaining >= SOT_BYTES && reader.u16('SOT') === SOT) {
+    const head = segment(reader);
+    const tile = head.u16('Isot');
+    const length = head.u32('Psot');
+    if (tile >= tiles) throw reader.error(`tile ${tile} of ${tiles}`);
+    seen.add(tile);
+    if (length === 0) break;
+    if (length < SOT_BYTES) throw reader.error(`tile-part of ${length} bytes`);
+    reader.skip(length - SOT_BYTES, `tile-part of tile ${tile}`);
+  }
+  if (seen.size !== tiles) {
+    throw reader.error(`truncated: ${seen.size} of ${tiles} tiles are there`);
+  }
+}
+
 /** A.5.1. */
 function readSiz(body: ByteReader): Siz {
   body.skip(2, 'Rsiz');
@@ -107,7 +133,7 @@ function readSiz(body: ByteReader): Siz {
   if (tiles > MAX_TILES) {
     throw new FaceError('IMAGE_TOO_LARGE', `JPEG 2000: ${tiles} tiles, at most ${MAX_TILES}`);
   }
-  return { width: x1 - x0, height: y1 - y0, frames: 1, components };
+  return { width: x1 - x0, height: y1 - y0, frames: 1, components, tiles };
 }
 
 function readComponents(body: ByteReader, components: number): void {

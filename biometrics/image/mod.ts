@@ -1,5 +1,5 @@
 /** Pictures: what the bytes are, decoding them within limits, writing them. */
-export { type ByteFormat, isPictureFormat, type PictureFormat, sniffFormat } from './format.ts';
-export { DEFAULT_IMAGE_LIMITS, type ImageLimits } from './limits.ts';
+export { type ByteFormat, type PictureFormat, sniffFormat } from './format.ts';
+export type { ImageLimits } from './limits.ts';
 export { type DecodedPicture, type DecodeOptions, decodePicture } from './decode.ts';
 export { encodeJpeg, encodePng } from './encode.ts';

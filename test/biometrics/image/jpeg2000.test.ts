@@ -73,6 +73,15 @@ describe('JPEG 2000', () => {
     expect((await refusal(patched(codestream, COD + 6, 0xffff, 2)))[1]).toContain('65535 layers');
   });
 
+  test('refuses a picture of which tiles are missing', async () => {
+    const tiled = await vector('tiled.jp2');
+    const cut = tiled.slice(0, Buffer.from(tiled).lastIndexOf(Buffer.from([0xff, 0x90])));
+    const box = Buffer.from(cut).indexOf('jp2c') - 4;
+    expect((await refusal(patched(cut, box, 0, 4)))[1]).toBe(
+      'JPEG 2000: truncated: 3 of 4 tiles are there',
+    );
+  });
+
   test('refuses truncated and damaged codestreams, and decodes good ones after', async () => {
     for (const length of [10, 60, 120, 300, codestream.length - 30]) {
       expect((await refusal(codestream.slice(0, length)))[0]).toBe('IMAGE_UNDECODABLE');
