@@ -81,6 +81,13 @@ const RULES: readonly Rule[] = [
       extensions.basicConstraints?.ca !== true,
   },
   {
+    rule: 'RFC 5280 4.2.1.11',
+    detail: 'policy constraints are not marked critical',
+    broken: (certificate) =>
+      has(certificate, EXTENSION.policyConstraints) &&
+      !critical(certificate, EXTENSION.policyConstraints),
+  },
+  {
     rule: 'ICAO 9303-12 7.1.1',
     detail: 'the key usage is missing',
     broken: (certificate) => !has(certificate, EXTENSION.keyUsage),

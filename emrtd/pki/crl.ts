@@ -28,7 +28,6 @@ const MAX_NODES = 1_500_000;
 /** Extensions that a CRL may mark critical because they are understood here. */
 const KNOWN_CRL = new Set<string>([
   EXTENSION.authorityKeyIdentifier,
-  EXTENSION.crlNumber,
   EXTENSION.issuerAltName,
   EXTENSION.issuingDistributionPoint,
 ]);

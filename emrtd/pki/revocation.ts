@@ -124,6 +124,7 @@ export function maySignCrls(signer: Certificate): boolean {
 }
 
 function contentProblem(crl: Crl, at: Date): string | undefined {
+  if (crl.extensions.crlNumber === undefined) return 'the CRL has no number';
   const unknown = crl.unknownCriticalExtension;
   if (unknown !== undefined) return `extension ${unknown} of the CRL is not understood`;
   if (at < crl.thisUpdate) return `the CRL begins on ${crl.thisUpdate.toISOString()}`;

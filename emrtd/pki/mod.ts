@@ -1,0 +1,27 @@
+/** The PKI of travel documents (ICAO 9303-12): certificates, paths, CRLs, lists and the trust store. */
+export { Certificate, parseCertificate } from './certificate.ts';
+export { CertificateIndex } from './certificate-index.ts';
+export type { Deviation, Verdict } from './checks.ts';
+export { parseSignedData } from './cms.ts';
+export type { SignedData } from './cms.ts';
+export { deviationsOf } from './conformance.ts';
+export { Crl, parseCrl } from './crl.ts';
+export { parseDeviationList, parseDeviationListContent } from './deviation-list.ts';
+export type { DeviationEntry, DeviationList } from './deviation-list.ts';
+export { importInto } from './import.ts';
+export type { ImportFile, ImportItem, ImportReport, RefusedItem } from './import.ts';
+export { parseLdif } from './ldif.ts';
+export { parseMasterList, parseMasterListContent } from './master-list.ts';
+export type { MasterList } from './master-list.ts';
+export { Name } from './name.ts';
+export { parsePem } from './pem.ts';
+export { validatePath } from './path.ts';
+export type { PathRequest, PathResult } from './path.ts';
+export { CrlIndex } from './revocation.ts';
+export { verifyCertificateSignature } from './signature.ts';
+export { verifySignedContent } from './signed-content.ts';
+export { parseTrustStore, serialiseTrustStore } from './trust-store-file.ts';
+export { TrustStore } from './trust-store.ts';
+export type { Source } from './trust-store.ts';
+export { verifyTrustedContent } from './trusted-content.ts';
+export type { TrustedContent, TrustedContentOptions } from './trusted-content.ts';
