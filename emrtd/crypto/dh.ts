@@ -96,11 +96,13 @@ export function dhMultiply(base: bigint, factor: bigint, group: DhGroup): bigint
 
 /**
  * Shared secret as bytes of the length of p. Throws CRYPTO_KEY for a public value that is refused,
- * and for a result of 1.
+ * and for a result of 1 or p - 1.
  */
 export function dhSharedSecret(group: DhGroup, privateKey: bigint, value: bigint): Uint8Array {
   const secret = dhPower(checkPublicValue(group, value), privateKey, group);
-  if (secret <= 1n) throw new EmrtdError('CRYPTO_KEY', 'Diffie-Hellman shared secret is trivial');
+  if (secret <= 1n || secret === group.p - 1n) {
+    throw new EmrtdError('CRYPTO_KEY', 'Diffie-Hellman shared secret is trivial');
+  }
   return bigIntToBytes(secret, group.length);
 }
 
