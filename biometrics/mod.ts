@@ -1,6 +1,7 @@
 /** Faces: pictures in, measurements out. No network, no files, no requests. */
 export { FaceError, type FaceErrorCode } from './errors.ts';
 export type { Box, DetectedFace, FaceAnalysis, FaceTemplate, Picture } from './types.ts';
+export type { TemplatePart } from './embed/embedder.ts';
 export { createFacePipeline, type FacePipeline } from './pipeline.ts';
 export { type HeadPose, headPose } from './landmarks/pose.ts';
 export { similarity } from './match/similarity.ts';

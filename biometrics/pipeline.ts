@@ -5,7 +5,7 @@
 import type { Pack } from '../models/mod.ts';
 import { Pyramid } from './align/pyramid.ts';
 import { createDetector } from './detect/detector.ts';
-import { createTemplateMaker } from './embed/embedder.ts';
+import { createTemplateMaker, type TemplatePart } from './embed/embedder.ts';
 import { FaceError } from './errors.ts';
 import { decodePicture } from './image/mod.ts';
 import { fitMesh } from './landmarks/mesh.ts';
@@ -18,14 +18,16 @@ const WORKING_SIDE = 1280;
 export interface FacePipeline {
   /** Names the embedders; templates of different ids cannot be compared. */
   readonly modelId: string;
+  /** The embedders behind a template, in the order of their vectors. */
+  readonly parts: readonly TemplatePart[];
   /**
    * Decodes a picture, finds its faces and makes the template of the most prominent one.
    * @param bytes JPEG, PNG, WebP or JPEG 2000
    * @throws FaceError IMAGE_* when the picture cannot be used, NO_FACE when it shows no face
    */
   analyse(bytes: Uint8Array): Promise<FaceAnalysis>;
-  /** The same for a decoded picture; `decode` in the timings is 0. */
-  analysePicture(picture: Picture): Promise<FaceAnalysis>;
+  /** The same, with the upright picture that the coordinates refer to. */
+  inspect(bytes: Uint8Array): Promise<{ picture: Picture; analysis: FaceAnalysis }>;
 }
 
 /**
@@ -64,14 +66,17 @@ export async function createFacePipeline(
     };
   }
 
+  async function inspect(bytes: Uint8Array): Promise<{ picture: Picture; analysis: FaceAnalysis }> {
+    const start = performance.now();
+    const picture = await decodePicture(bytes, { maxSide: WORKING_SIDE });
+    return { picture, analysis: await run(picture, performance.now() - start) };
+  }
+
   return {
     modelId: templates.modelId,
-    async analyse(bytes) {
-      const start = performance.now();
-      const picture = await decodePicture(bytes, { maxSide: WORKING_SIDE });
-      return run(picture, performance.now() - start);
-    },
-    analysePicture: (picture) => run(picture, 0),
+    parts: templates.parts,
+    analyse: async (bytes) => (await inspect(bytes)).analysis,
+    inspect,
   };
 }
 

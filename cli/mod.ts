@@ -69,7 +69,7 @@ export async function runCommandLine(args: string[], io: CommandIo): Promise<num
     return EXIT.usage;
   }
   const command = await entry.load();
-  if (rest.includes('--help') || rest.includes('-h')) {
+  if (rest[0] === '--help' || (rest.includes('--help') && name !== 'models')) {
     io.stdout(command.help);
     return EXIT.ok;
   }

@@ -35,14 +35,14 @@ export function mergeDetections(faces: DetectedFace[], maxOverlap: number): Dete
 }
 
 /**
- * Most prominent face first: large, near the middle, certain. A face in a corner counts half as
- * much as one of the same size in the middle.
+ * Most prominent face first: large, near the middle, certain. Of two faces of one size the one nearer
+ * the middle comes first, and a bystander at the edge must be far larger to be taken for the subject.
  */
 export function byProminence(faces: DetectedFace[], width: number, height: number): DetectedFace[] {
   const reach = Math.hypot(width, height) / 2;
   const weight = ({ box, confidence }: DetectedFace) => {
     const x = (box.left + box.right) / 2 - width / 2, y = (box.top + box.bottom) / 2 - height / 2;
-    return area(box) * confidence * (1 - 0.5 * Math.min(1, Math.hypot(x, y) / reach));
+    return area(box) * confidence * (1 - 0.9 * Math.min(1, Math.hypot(x, y) / reach)) ** 2;
   };
   return faces.toSorted((a, b) => weight(b) - weight(a));
 }

@@ -19,11 +19,18 @@ interface Embedder {
   readonly data: Float32Array;
 }
 
+/** Where one embedder's vector lies in a template; it is stored at length sqrt(weight). */
+export interface TemplatePart {
+  readonly id: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly weight: number;
+}
+
 export interface TemplateMaker {
   /** Names the embedders and everything that shapes their vectors. */
   readonly modelId: string;
-  /** Length of a template's vector. */
-  readonly size: number;
+  readonly parts: readonly TemplatePart[];
   /** @param mesh x, y, z of the 468 mesh points of the face */
   make(pyramid: Pyramid, mesh: Float32Array): Promise<FaceTemplate>;
 }
@@ -57,11 +64,16 @@ export async function createTemplateMaker(
   }
   if (embedders.length === 0) throw new FaceError('PACK_INCOMPLETE', 'model pack: no embedder');
   const modelId = identity.digest('hex').slice(0, 16);
-  const size = embedders.reduce((sum, embedder) => sum + embedder.project.size, 0);
+  let size = 0;
+  const parts = embedders.map(({ network, spec, project }) => {
+    const offset = size;
+    size += project.size;
+    return { id: network.spec.id, offset, size: project.size, weight: spec.weight };
+  });
 
   return {
     modelId,
-    size,
+    parts,
     async make(pyramid, mesh) {
       const vector = new Float32Array(size);
       let at = 0;

@@ -1,0 +1,136 @@
+/** `gatehouse doctor`: checks what the server needs and says how to repair what is missing. */
+import { constants, existsSync, statfsSync } from 'node:fs';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, freemem, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openPack } from '../models/mod.ts';
+import { packPath } from '../server/core/model-pack.ts';
+import { loadConfig } from '../server/mod.ts';
+import { type CommandIo, EXIT, readArgs, table } from './command.ts';
+import { dataFolder } from './data-folder.ts';
+import { reportProgress } from './progress.ts';
+
+export const help = `Usage: gatehouse doctor [--pack PATH] [--data DIR] [--json]
+
+Checks the settings, the native libraries, the temp and data folders, memory, the model pack, its
+calibration and the port, and says how to repair what it finds. Exit code 0 when nothing fails.
+`;
+
+interface Check {
+  readonly check: string;
+  readonly status: 'ok' | 'warning' | 'failed';
+  /** What was found, and what to do about it unless all is well. */
+  readonly reason: string;
+}
+
+/** Free space the temp folder needs for the libraries a compiled program unpacks. */
+const TEMP_BYTES = 100e6;
+/** Memory of one inference worker: weights, tensors and runtime. */
+const WORKER_BYTES = 200e6;
+
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values } = readArgs(args, {
+    pack: { type: 'string' },
+    data: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  const checks: Check[] = [];
+  const check = async (name: string, find: () => Promise<string> | string, warning = false) => {
+    try {
+      checks.push({ check: name, status: 'ok', reason: await find() });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      checks.push({ check: name, status: warning ? 'warning' : 'failed', reason });
+    }
+  };
+
+  let config = loadConfig({});
+  await check('settings', () => {
+    config = loadConfig(process.env);
+    return `listening on ${config.host}:${config.port}, ${config.workers} workers`;
+  });
+  await check('temp folder', checkTempFolder);
+  await check('data folder', () => checkDataFolder(dataFolder(values.data)));
+  await check('native libraries', async () => {
+    await import('../server/core/native/libraries.ts');
+    const { encodePng } = await import('../biometrics/image/mod.ts');
+    await encodePng({ width: 1, height: 1, data: new Uint8Array(3) });
+    const { default: ort } = await import('onnxruntime-node');
+    return `ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common}, libvips`;
+  });
+  await check('memory', () => checkMemory(config.workers), true);
+  await check('model pack', async () => {
+    const pack = await openPack(await packPath(values.pack, reportProgress(io)));
+    const { name, version, networks } = pack.manifest;
+    return `${name} ${version}, ${networks.length} networks, all hashes hold`;
+  });
+  await check('calibration', async () => {
+    const { matchCalibration, openFaceEngine } = await import('./face-engine.ts');
+    const { data } = await matchCalibration(await openFaceEngine(io, values.pack));
+    return `${data.name}: ${data.impostorPairs} impostor pairs`;
+  });
+  await check('port', () => checkPort(config.host, config.port));
+
+  const failed = checks.some(({ status }) => status === 'failed');
+  if (values.json) io.stdout(JSON.stringify({ ok: !failed, checks }) + '\n');
+  else io.stdout(table(checks.map(({ check, status, reason }) => [status, check, reason])));
+  return failed ? EXIT.negative : EXIT.ok;
+}
+
+/** The compiled program unpacks its libraries there, so programs must be allowed to run from it. */
+async function checkTempFolder(): Promise<string> {
+  const folder = process.env.BUN_TMPDIR || tmpdir();
+  const probe = await mkdtemp(join(folder, 'gatehouse-doctor-')).catch(() => {
+    throw new Error(`${folder} cannot be written: set TMPDIR to a private, writable folder`);
+  });
+  try {
+    const script = join(probe, 'run');
+    await writeFile(script, '#!/bin/sh\nexit 0\n', { mode: 0o700 });
+    if (existsSync('/bin/sh') && !runs(script)) {
+      throw new Error(`${folder} is mounted noexec: set TMPDIR to a folder that is not`);
+    }
+  } finally {
+    await rm(probe, { recursive: true, force: true });
+  }
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize < TEMP_BYTES) {
+    throw new Error(`${folder} has less than ${TEMP_BYTES / 1e6} MB free`);
+  }
+  return `${folder}, ${Math.round(bavail * bsize / 1e6)} MB free`;
+}
+
+function runs(program: string): boolean {
+  try {
+    return Bun.spawnSync([program]).exitCode === 0;
+  } catch {
+    return false;
+  }
+}
+
+async function checkDataFolder(folder: string): Promise<string> {
+  if (!existsSync(folder)) return `${folder} does not exist yet; it is made when needed`;
+  await access(folder, constants.W_OK).catch(() => {
+    throw new Error(`${folder} cannot be written: give it to the user that runs gatehouse`);
+  });
+  return folder;
+}
+
+function checkMemory(workers: number): string {
+  const needed = workers * WORKER_BYTES, free = freemem();
+  const found = `${
+    Math.round(free / 1e6)
+  } MB free, ${workers} workers on ${availableParallelism()} cores`;
+  if (free < needed) throw new Error(`${found}: lower GATEHOUSE_WORKERS or add memory`);
+  return found;
+}
+
+function checkPort(hostname: string, port: number): string {
+  try {
+    Bun.listen({ hostname, port, socket: { data() {} } }).stop(true);
+  } catch {
+    throw new Error(
+      `${hostname}:${port} cannot be opened: another program uses it, or choose GATEHOUSE_PORT`,
+    );
+  }
+  return `${hostname}:${port} is free`;
+}

@@ -1,0 +1,46 @@
+/** The face engine of commands that work on a few pictures: loaded into this process, progress on stderr. */
+import '../server/core/native/libraries.ts';
+import {
+  createFacePipeline,
+  FaceError,
+  type FacePipeline,
+  type MatchCalibration,
+  parseCalibration,
+} from '../biometrics/mod.ts';
+import { openPack, type Pack } from '../models/mod.ts';
+import { packPath } from '../server/core/model-pack.ts';
+import type { CommandIo } from './command.ts';
+import { reportProgress } from './progress.ts';
+
+export interface FaceEngine {
+  readonly pack: Pack;
+  readonly pipeline: FacePipeline;
+}
+
+/**
+ * @param named a pack folder or .gpack file instead of the default pack
+ * @throws PackError, FaceError
+ */
+export async function openFaceEngine(io: CommandIo, named?: string): Promise<FaceEngine> {
+  const pack = await openPack(await packPath(named, reportProgress(io)));
+  return { pack, pipeline: await createFacePipeline(pack) };
+}
+
+/**
+ * The calibration of a pack for the embedders it holds.
+ * @throws FaceError PACK_INCOMPLETE or CALIBRATION_INVALID
+ */
+export async function matchCalibration({ pack, pipeline }: FaceEngine): Promise<MatchCalibration> {
+  const path = pack.manifest.calibration.match;
+  if (path === undefined) {
+    throw new FaceError('PACK_INCOMPLETE', 'model pack: not calibrated for matching');
+  }
+  const calibration = parseCalibration(await pack.read(path));
+  if (calibration.modelId !== pipeline.modelId) {
+    throw new FaceError(
+      'CALIBRATION_INVALID',
+      `calibration: made for model ${calibration.modelId}, the pack holds ${pipeline.modelId}`,
+    );
+  }
+  return calibration;
+}

@@ -1,0 +1,50 @@
+/** `gatehouse serve`. */
+import '../server/core/native/libraries.ts';
+import { FaceEngine } from '../server/core/face/engine.ts';
+import { packPath } from '../server/core/model-pack.ts';
+import { createLogger, loadConfig, startServer } from '../server/mod.ts';
+import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
+import { reportProgress } from './progress.ts';
+
+export const help = `Usage: gatehouse serve [options]
+
+Runs the server until it is told to stop (SIGTERM or Ctrl-C); requests in flight are finished first.
+Without further settings it listens on this machine only, at http://127.0.0.1:8080/.
+
+  --host ADDRESS  address to listen on; also GATEHOUSE_HOST
+  --port NUMBER   port to listen on; also GATEHOUSE_PORT or TOMCAT_HTTP
+  --workers N     inference workers, one core each; also GATEHOUSE_WORKERS
+  --pack PATH     a model pack instead of the default one; also GATEHOUSE_PACK
+
+docs/operations.md lists every setting. One JSON line per request goes to the standard output.
+`;
+
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = readArgs(args, {
+    host: { type: 'string' },
+    port: { type: 'string' },
+    workers: { type: 'string' },
+    pack: { type: 'string' },
+  });
+  if (positionals.length > 0) throw new UsageError('serve takes options only');
+  const { host, port, workers } = values;
+  const config = loadConfig(process.env, { host, port, workers });
+  const log = createLogger(config.logLevel, io.stdout);
+  const { queueLimit } = config;
+  const faces = new FaceEngine({ workers: config.workers, queueLimit, log });
+  const server = startServer(config, { faces, log });
+
+  const { promise: told, resolve: stop } = Promise.withResolvers<void>();
+  process.once('SIGTERM', () => stop());
+  process.once('SIGINT', () => stop());
+  const named = values.pack ?? (process.env.GATEHOUSE_PACK || undefined);
+  const started = packPath(named, reportProgress(io)).then((path) => faces.start(path));
+  try {
+    await Promise.race([started, told]);
+    if (faces.ready) io.stderr(`Gatehouse is ready at ${server.url}\n`);
+    await told;
+  } finally {
+    await server.stop();
+  }
+  return EXIT.ok;
+}
