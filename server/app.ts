@@ -3,12 +3,14 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { addSecurityHeaders } from './core/http/headers.ts';
 import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
+import { type PlaygroundDeps, playgroundRoutes } from './playground/mod.ts';
 
 /** Serves the pages of the appliance: an answer for a path, or undefined when there is none. */
 export type Pages = (request: Request) => Response | undefined | Promise<Response | undefined>;
 
 export interface AppDeps {
   readonly identy: IdentyDeps;
+  readonly playground: PlaygroundDeps;
   /** Origins that browsers may call the APIs from; none: no cross-origin headers at all. */
   readonly corsOrigins: readonly string[];
   readonly pages?: Pages;
@@ -32,6 +34,7 @@ export function createApp(deps: AppDeps): Hono {
     );
   }
   app.route('/', identyRoutes(deps.identy));
+  app.route('/', playgroundRoutes(deps.playground));
   app.notFound(async (c) => {
     const readable = c.req.method === 'GET' || c.req.method === 'HEAD';
     const page = readable ? await deps.pages?.(c.req.raw) : undefined;

@@ -5,6 +5,7 @@ import type { FaceService } from './core/face/service.ts';
 import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
 import type { Logger } from './core/logging.ts';
+import type { EngineInfo } from './playground/mod.ts';
 
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
 export { FaceEngine, type FaceEngineOptions } from './core/face/engine.ts';
@@ -13,7 +14,7 @@ export { stopOnSignal } from './signals.ts';
 export type { Pages } from './app.ts';
 
 export interface ServerDeps {
-  readonly faces: FaceService & { close(): void };
+  readonly faces: FaceService & { close(): void; readonly info?: EngineInfo | undefined };
   readonly log: Logger;
   readonly pages?: Pages;
 }
@@ -35,18 +36,20 @@ const FLUSH_TURNS = 1000;
 export function startServer(config: ServerConfig, deps: ServerDeps): RunningServer {
   const { log, faces } = deps;
   const gate = new Gate();
-  const app = createApp({
-    identy: {
-      faces,
-      gate,
-      log,
-      deadlineMs: config.deadlineMs,
-      body: {
-        limitBytes: config.bodyLimitBytes,
-        timeoutMs: config.bodyTimeoutMs,
-        budget: new ByteBudget(config.bodyBudgetBytes),
-      },
+  const shared = {
+    faces,
+    gate,
+    log,
+    deadlineMs: config.deadlineMs,
+    body: {
+      limitBytes: config.bodyLimitBytes,
+      timeoutMs: config.bodyTimeoutMs,
+      budget: new ByteBudget(config.bodyBudgetBytes),
     },
+  };
+  const app = createApp({
+    identy: shared,
+    playground: { ...shared, engine: () => faces.info },
     corsOrigins: config.corsOrigins,
     pages: deps.pages,
   });

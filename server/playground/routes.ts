@@ -1,0 +1,131 @@
+/** The two routes of the compare page: compare two photos, say what engine does it. */
+import { Hono } from 'hono';
+import type { FaceService } from '../core/face/service.ts';
+import { ServerError } from '../core/errors.ts';
+import { type BodyLimits, readBody } from '../core/http/body.ts';
+import { startDeadline } from '../core/http/deadline.ts';
+import type { Gate } from '../core/http/gate.ts';
+import type { Logger } from '../core/logging.ts';
+import type { CompareAnswer, ErrorAnswer, InfoAnswer } from './answer.ts';
+import { comparePhotos } from './compare.ts';
+import { PlaygroundError, toPlaygroundError } from './errors.ts';
+import { describeEngine, type EngineInfo } from './info.ts';
+import { boundaryOf, readPhotos } from './photos.ts';
+
+export interface PlaygroundDeps {
+  readonly faces: FaceService;
+  readonly gate: Gate;
+  readonly log: Logger;
+  readonly body: BodyLimits;
+  readonly deadlineMs: number;
+  /** The engine in use, undefined until it has started. */
+  readonly engine: () => EngineInfo | undefined;
+}
+
+const COMPARE = '/playground/compare';
+const INFO = '/playground/info';
+/** Seconds after which a busy server may be tried again. */
+const RETRY = { 'Retry-After': '1' };
+
+export function playgroundRoutes(deps: PlaygroundDeps): Hono {
+  const app = new Hono();
+  app.post(COMPARE, (c) => handleCompare(c.req.raw, deps));
+  app.all(COMPARE, () => renderError(wrongMethod('POST'), { Allow: 'POST' }));
+  app.get(INFO, () => {
+    const engine = deps.engine();
+    return engine === undefined
+      ? renderError(new PlaygroundError('BUSY', 'face engine is starting'), RETRY)
+      : json(200, describeEngine(engine, deps.body.limitBytes));
+  });
+  app.all(INFO, () => renderError(wrongMethod('GET, HEAD'), { Allow: 'GET, HEAD' }));
+  app.all('/playground/*', () => renderError(new PlaygroundError('NOT_FOUND', 'No such endpoint')));
+  return app;
+}
+
+async function handleCompare(request: Request, deps: PlaygroundDeps): Promise<Response> {
+  const record = { startedMs: performance.now(), bytesIn: 0 };
+  try {
+    const answer = await compare(request, deps, record);
+    deps.log.info('request', {
+      ...logFields(record),
+      outcome: 'COMPARED',
+      http: 200,
+      stages_ms: { a: answer.photos.a.timingsMs, b: answer.photos.b.timingsMs },
+    });
+    return json(200, answer);
+  } catch (thrown) {
+    const error = toPlaygroundError(thrown);
+    logFailure(error, record, deps.log);
+    return renderError(error, error.code === 'BUSY' ? RETRY : {});
+  }
+}
+
+interface RequestRecord {
+  readonly startedMs: number;
+  bytesIn: number;
+}
+
+async function compare(
+  request: Request,
+  deps: PlaygroundDeps,
+  record: RequestRecord,
+): Promise<CompareAnswer> {
+  const leave = deps.gate.enter();
+  try {
+    if (!deps.faces.ready) throw new ServerError('BUSY', 'face engine is not ready');
+    const boundary = boundaryOf(request.headers.get('content-type'));
+    const body = await readBody(request, deps.body);
+    record.bytesIn = body.bytes.length;
+    const deadline = startDeadline(request.signal, deps.deadlineMs);
+    try {
+      const photos = await readPhotos(body.bytes, boundary);
+      return await comparePhotos(photos, deps.faces, deadline.signal);
+    } finally {
+      deadline.clear();
+      body.release();
+    }
+  } finally {
+    leave();
+  }
+}
+
+function logFields(record: RequestRecord): { [field: string]: unknown } {
+  return {
+    endpoint: COMPARE,
+    bytes_in: record.bytesIn,
+    total_ms: Math.round((performance.now() - record.startedMs) * 10) / 10,
+  };
+}
+
+/** Our own errors say why without saying who; of any other error only the class is safe to keep. */
+function logFailure(error: PlaygroundError, record: RequestRecord, log: Logger): void {
+  const { cause } = error;
+  const code = (cause as { code?: unknown } | undefined)?.code;
+  const known = cause instanceof Error && typeof code === 'string';
+  log[error.http === 500 ? 'error' : error.http === 503 ? 'warn' : 'info']('request', {
+    ...logFields(record),
+    outcome: error.code,
+    http: error.http,
+    cause: known ? `${code}: ${cause.message}` : (cause as Error | undefined)?.name,
+  });
+}
+
+function wrongMethod(allow: string): PlaygroundError {
+  return new PlaygroundError('METHOD_NOT_ALLOWED', `only ${allow} is allowed here`);
+}
+
+function renderError(error: PlaygroundError, headers: { [name: string]: string } = {}): Response {
+  const { code, message, photo } = error;
+  return json(error.http, { error: { code, message, ...(photo ? { photo } : {}) } }, headers);
+}
+
+function json(
+  status: number,
+  body: CompareAnswer | InfoAnswer | ErrorAnswer,
+  headers: { [name: string]: string } = {},
+): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/json', ...headers },
+  });
+}

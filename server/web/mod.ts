@@ -1,0 +1,2 @@
+/** The pages that come with the binary. */
+export { homePages } from './pages.ts';
