@@ -1,26 +1,15 @@
 /** The face service of the product: pipelines in a worker pool, comparison and rating on the main thread. */
-import { FaceError, type FaceErrorCode } from '../../../biometrics/errors.ts';
+import { FaceError } from '../../../biometrics/errors.ts';
 import { type MatchCalibration, parseCalibration } from '../../../biometrics/match/calibration.ts';
 import { type MatchKind, rateSimilarity } from '../../../biometrics/match/rating.ts';
 import { similarity } from '../../../biometrics/match/similarity.ts';
-import type { FaceAnalysis, FaceTemplate } from '../../../biometrics/types.ts';
-import { PackError, type PackErrorCode } from '../../../models/errors.ts';
+import type { FaceTemplate } from '../../../biometrics/types.ts';
 import { openPack } from '../../../models/open.ts';
 import { ServerError } from '../errors.ts';
-import type { WireError } from '../inference/messages.ts';
-import { type PoolEvent, type PoolStatus, WorkerPool } from '../inference/pool.ts';
+import type { PoolEvent, PoolStatus } from '../inference/pool.ts';
 import type { Logger } from '../logging.ts';
+import { createFacePool, type FacePool } from './pool.ts';
 import type { Extraction, FaceRating, FaceService } from './service.ts';
-
-export interface FaceWorkerInit {
-  readonly packPath: string;
-  /** The model the calibration is for; a worker with another one refuses to start. */
-  readonly modelId: string;
-}
-
-export interface FaceJob {
-  readonly image: Uint8Array;
-}
 
 export interface FaceEngineOptions {
   readonly workers: number;
@@ -28,14 +17,16 @@ export interface FaceEngineOptions {
   readonly log: Logger;
 }
 
-/** After a job is given up, the longest any honest picture could still keep its worker. */
-const HANG_GRACE_MS = 30_000;
-const BACKOFF_MS = { first: 100, max: 10_000 } as const;
+export interface FaceEngineInfo {
+  readonly pack: { readonly name: string; readonly version: string; readonly signed: boolean };
+  readonly calibration: MatchCalibration;
+}
 
 export class FaceEngine implements FaceService {
   readonly #options: FaceEngineOptions;
-  #pool: WorkerPool<FaceWorkerInit, FaceJob, FaceAnalysis> | undefined;
+  #pool: FacePool | undefined;
   #calibration: MatchCalibration | undefined;
+  #info: FaceEngineInfo | undefined;
   #ready = false;
 
   constructor(options: FaceEngineOptions) {
@@ -55,16 +46,12 @@ export class FaceEngine implements FaceService {
       throw new FaceError('PACK_INCOMPLETE', 'model pack: no calibration for matching');
     }
     this.#calibration = parseCalibration(await pack.read(match));
-    this.#pool = new WorkerPool({
-      spawn: () => new Worker(workerEntry()),
-      init: { packPath, modelId: this.#calibration.modelId },
+    this.#pool = createFacePool({
+      packPath,
+      modelId: this.#calibration.modelId,
       workers,
       queueLimit,
-      hangGraceMs: HANG_GRACE_MS,
-      maxWrittenOff: workers,
-      backoffMs: BACKOFF_MS,
       onEvent: (event) => logEvent(log, event),
-      reviveError,
     });
     try {
       await this.#pool.start();
@@ -74,11 +61,17 @@ export class FaceEngine implements FaceService {
     }
     this.#ready = true;
     const { name, version } = pack.manifest;
+    this.#info = { pack: { name, version, signed: pack.signed }, calibration: this.#calibration };
     log.info('engine-ready', { pack: name, pack_version: version, pack_id: pack.id, workers });
   }
 
   get ready(): boolean {
     return this.#ready && this.status.live > 0;
+  }
+
+  /** What decides and on which data it was calibrated; undefined until started. */
+  get info(): FaceEngineInfo | undefined {
+    return this.#info;
   }
 
   get status(): PoolStatus {
@@ -102,25 +95,6 @@ export class FaceEngine implements FaceService {
     this.#ready = false;
     this.#pool?.close();
   }
-}
-
-/**
- * In the compiled program all modules share one root and entries keep their path below it; otherwise
- * the entry lies beside this file.
- */
-function workerEntry(): string {
-  const compiled = import.meta.url.startsWith('file:///$bunfs/');
-  return compiled
-    ? 'file:///$bunfs/root/server/core/face/worker.ts'
-    : new URL('./worker.ts', import.meta.url).href;
-}
-
-/** Errors of the libraries get their class back; anything else is a failure of the worker. */
-function reviveError({ name, code, message }: WireError): Error {
-  if (name === 'FaceError') return new FaceError(code as FaceErrorCode, message);
-  if (name === 'PackError') return new PackError(code as PackErrorCode, message);
-  if (name === 'ServerError') return new ServerError('WORKER_FAILED', message);
-  return new ServerError('WORKER_FAILED', name);
 }
 
 function logEvent(log: Logger, event: PoolEvent): void {

@@ -7,7 +7,7 @@ import { createFacePipeline } from '../../../biometrics/pipeline.ts';
 import type { FaceAnalysis } from '../../../biometrics/types.ts';
 import { openPack } from '../../../models/open.ts';
 import { serveJobs } from '../inference/serve-jobs.ts';
-import type { FaceJob, FaceWorkerInit } from './engine.ts';
+import type { FaceJob, FaceWorkerInit } from './pool.ts';
 
 serveJobs<FaceWorkerInit, FaceJob, FaceAnalysis>(async ({ packPath, modelId }) => {
   const pipeline = await createFacePipeline(await openPack(packPath));

@@ -1,0 +1,53 @@
+/**
+ * ONNX Runtime must stay silent: no file, no address looked up, no connection, in a process whose
+ * environment says nothing (the CI variable alone would hide the fault).
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PROBE = join(import.meta.dir, '../../support/telemetry-probe.ts');
+const STRACE = Bun.which('strace');
+
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'gatehouse-telemetry-'));
+});
+afterAll(() => rm(home, { recursive: true }));
+
+async function run(mode: 'prepared' | 'plain', before: string[] = []): Promise<string> {
+  const folder = join(home, `${mode}${before.length}`);
+  const child = Bun.spawn([...before, process.execPath, PROBE, mode], {
+    env: { HOME: folder, PATH: process.env.PATH },
+    stdout: 'ignore',
+    stderr: 'ignore',
+  });
+  expect(await child.exited).toBe(0);
+  return folder;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  return (await readdir(folder, { recursive: true })).filter((path) => path.includes('Microsoft'));
+}
+
+describe('the inference library', () => {
+  test('writes nothing below the home folder once prepared', async () => {
+    expect(await filesBelow(await run('prepared'))).toEqual([]);
+  });
+
+  test('would write there unprepared: the check above can fail', async () => {
+    expect(await filesBelow(await run('plain'))).not.toEqual([]);
+  });
+
+  test.skipIf(STRACE === null)('makes no connection and asks no resolver [strace]', async () => {
+    const trace = join(home, 'trace');
+    await run('prepared', [STRACE ?? '', '-f', '-e', 'trace=network,openat', '-o', trace]);
+    const calls = await Bun.file(trace).text();
+    expect(calls).toContain('openat(');
+    const outward = /^.*(?:connect\(|AF_INET|resolv\.conf|\/etc\/hosts|nsswitch).*$/m;
+    expect(outward.exec(calls)?.[0]).toBeUndefined();
+  });
+});

@@ -1,0 +1,8 @@
+/** Child process of the telemetry test: makes ONNX Runtime start its environment, prepared or not. */
+if (process.argv[2] === 'prepared') await import('../../../server/core/native/libraries.ts');
+const ort = await import('onnxruntime-node');
+await ort.InferenceSession.create(new Uint8Array(16)).catch(() => {});
+await Bun.sleep(1000);
+process.exit(0);
+
+export {};
