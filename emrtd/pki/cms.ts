@@ -35,28 +35,15 @@ export interface SignedData {
   signers: SignerInfo[];
 }
 
-/** Options of `parseSignedData`. */
-export interface SignedDataOptions {
-  /** What the bytes are, for error messages. */
-  name?: string;
-  /** Accept zero bytes after the message: a file padded to the size of its container. */
-  allowPadding?: boolean;
-}
-
 /**
- * Parses a ContentInfo that holds SignedData.
+ * Parses a ContentInfo that holds SignedData; `name` stands for it in error messages.
  * Throws ASN1_*, PKI_UNSUPPORTED when it is another kind of message, PKI_LIMIT on absurd sizes.
  */
-export function parseSignedData(bytes: Uint8Array, options: SignedDataOptions = {}): SignedData {
-  const name = options.name ?? 'SignedData';
+export function parseSignedData(bytes: Uint8Array, name = 'SignedData'): SignedData {
   if (bytes.length > MAX_MESSAGE_BYTES) {
     throw new EmrtdError('PKI_LIMIT', `${name}: message of ${bytes.length} bytes`);
   }
-  const root = parseTlv(bytes, { name, ber: true, allowTrailing: options.allowPadding ?? false });
-  if (bytes.subarray(root.end).some((byte) => byte !== 0)) {
-    throw new EmrtdError('PKI_MALFORMED', `${name}: bytes left over behind the message`);
-  }
-  const info = fields(root, 'ContentInfo');
+  const info = fields(parseTlv(bytes, { name, ber: true }), 'ContentInfo');
   const type = oid(info.required('contentType'));
   if (type !== CONTENT_TYPE.signedData) {
     throw new EmrtdError('PKI_UNSUPPORTED', `${name}: content type ${type} is not SignedData`);

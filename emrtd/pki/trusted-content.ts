@@ -45,7 +45,7 @@ export function verifyTrustedContent(
 ): TrustedContent {
   let message: SignedData;
   try {
-    message = parseSignedData(contentInfo, { name: options.name, allowPadding: true });
+    message = parseSignedData(contentInfo, options.name);
   } catch (error) {
     if (!(error instanceof EmrtdError)) throw error;
     return unreadable(error.message);

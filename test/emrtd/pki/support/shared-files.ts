@@ -1,8 +1,8 @@
 /** Files of the shared eMRTD data, and trust stores made of them. */
 import { readFileSync } from 'node:fs';
 import {
-  importInto,
   type ImportFile,
+  importInto,
   parseCertificate,
   TrustStore,
 } from '../../../../emrtd/pki/mod.ts';
