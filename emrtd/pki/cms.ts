@@ -36,10 +36,11 @@ export interface SignedData {
 }
 
 /**
- * Parses a ContentInfo that holds SignedData; `name` stands for it in error messages.
+ * Parses a ContentInfo that holds SignedData; `options.name` stands for it in error messages.
  * Throws ASN1_*, PKI_UNSUPPORTED when it is another kind of message, PKI_LIMIT on absurd sizes.
  */
-export function parseSignedData(bytes: Uint8Array, name = 'SignedData'): SignedData {
+export function parseSignedData(bytes: Uint8Array, options: { name?: string } = {}): SignedData {
+  const name = options.name ?? 'SignedData';
   if (bytes.length > MAX_MESSAGE_BYTES) {
     throw new EmrtdError('PKI_LIMIT', `${name}: message of ${bytes.length} bytes`);
   }

@@ -95,7 +95,7 @@ function isCrl(tbs: Tlv): boolean {
 }
 
 function kindOfCms(bytes: Uint8Array, name: string): FileObject['kind'] {
-  const { contentType } = parseSignedData(bytes, name);
+  const { contentType } = parseSignedData(bytes, { name });
   switch (contentType) {
     case CONTENT_TYPE.masterList:
       return 'master-list';

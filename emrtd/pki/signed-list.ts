@@ -41,7 +41,7 @@ export function verifySignedList(
   purpose: string,
   options: SignedListOptions,
 ): VerifiedList {
-  const message = parseSignedData(bytes, options.name);
+  const message = parseSignedData(bytes, { name: options.name });
   const signature = verifySignedContent(message, { name: options.name, contentType });
   const { signer } = signature;
   if (!signature.valid || signer === undefined || message.content === undefined) {

@@ -106,7 +106,7 @@ function readSource(element: Tlv): Source {
 
 /** A list that was verified when it was imported; its signer may have expired since. */
 function readDeviationList(raw: Uint8Array): StoredDeviationList {
-  const { content, certificates } = parseSignedData(raw, 'deviation list');
+  const { content, certificates } = parseSignedData(raw, { name: 'deviation list' });
   if (content === undefined) {
     throw new EmrtdError('PKI_MALFORMED', 'deviation list: the message has no content');
   }

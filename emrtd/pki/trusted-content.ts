@@ -45,7 +45,7 @@ export function verifyTrustedContent(
 ): TrustedContent {
   let message: SignedData;
   try {
-    message = parseSignedData(contentInfo, options.name);
+    message = parseSignedData(contentInfo, { name: options.name });
   } catch (error) {
     if (!(error instanceof EmrtdError)) throw error;
     return unreadable(error.message);
