@@ -4,6 +4,8 @@ export type { CardAccess } from './card-access.ts';
 export { readCardAccess } from './card-access.ts';
 export type { CamEvidence } from './chip-authentication-mapping.ts';
 export { verifyChipAuthenticationMapping } from './chip-authentication-mapping.ts';
+export type { AccessMethod, OpenedChip } from './open-chip.ts';
+export { enterApplication, openChip } from './open-chip.ts';
 export type { PaceAgreement } from './pace-agreement.ts';
 export { dhAgreement, ecAgreement } from './pace-agreement.ts';
 export type { PaceChoice } from './pace-domain.ts';

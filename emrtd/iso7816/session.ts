@@ -17,6 +17,7 @@ import { DEFAULT_LIMITS, type SessionLimits } from './limits.ts';
 import { Line, type LineStatistics } from './line.ts';
 import type { Protection } from './protection.ts';
 import { parseResponse, type ResponseApdu } from './response.ts';
+import { SW } from './status.ts';
 
 export interface SessionOptions {
   transceiver: Transceiver;
@@ -74,9 +75,8 @@ export class Session {
 
   /** Most answer bytes to ask for in one READ BINARY now. */
   get readLength(): number {
-    const extended = this.extendedLength && this.maxResponseBytes !== undefined;
-    const bytes = extended ? Math.max(SHORT_LE, (this.maxResponseBytes ?? 0) - 2) : SHORT_LE;
-    const frame = Math.min(bytes, EXTENDED_LE);
+    const long = this.extendedLength && this.#readLength > SHORT_LE ? this.maxResponseBytes : 0;
+    const frame = Math.min(Math.max(SHORT_LE, (long ?? 0) - 2), EXTENDED_LE);
     return Math.min(this.channel?.maxAnswerData(frame) ?? frame, this.#readLength);
   }
 
@@ -94,6 +94,15 @@ export class Session {
    * `Protection.unwrap` throw, and APDU_INVALID for a command that cannot be encoded.
    */
   async send(command: CommandApdu): Promise<ResponseApdu> {
+    const answer = await this.#sendChained(command);
+    const long = this.extendedLength && (command.data?.length ?? 0) > SHORT_DATA;
+    if (answer.sw !== SW.WRONG_LENGTH || !long) return answer;
+    // some documents announce extended length and refuse it; the chain goes by short commands then
+    this.extendedLength = false;
+    return this.#sendChained(command);
+  }
+
+  async #sendChained(command: CommandApdu): Promise<ResponseApdu> {
     const data = command.data ?? new Uint8Array(0);
     const most = this.#maxCommandData();
     const le = this.extendedLength ? command.le : command.le && Math.min(command.le, SHORT_LE);
@@ -102,7 +111,7 @@ export class Session {
       const piece = data.subarray(offset, offset + most);
       const link = { ...command, cla: command.cla | CHAINING, data: piece, le: undefined };
       const answer = await this.#sendOne(link);
-      if (answer.sw !== 0x9000) return answer;
+      if (answer.sw !== SW.OK) return answer;
     }
     return this.#sendOne({ ...command, data: data.subarray(offset), le });
   }

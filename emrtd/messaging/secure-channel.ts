@@ -61,6 +61,7 @@ export class SecureChannel implements Protection {
   readonly #sscMask: bigint;
   #ssc: bigint;
   #open = true;
+  #authenticAnswers = 0;
 
   /**
    * A channel from its keys; `ssc` is the counter before the next command. Throws CRYPTO_INPUT when a key
@@ -80,6 +81,14 @@ export class SecureChannel implements Protection {
     }
     this.#mac = createMac(state.cipher, this.#kmac);
     this.#ssc = state.ssc;
+  }
+
+  /**
+   * Answers whose MAC was right. The first one proves that the chip has the keys, which after chip
+   * authentication is the proof of the chip itself (9303-11 6.2.4).
+   */
+  get authenticAnswers(): number {
+    return this.#authenticAnswers;
   }
 
   /** Keys and counter as they are now; copies. */
@@ -150,6 +159,7 @@ export class SecureChannel implements Protection {
     const answer = readProtectedAnswer(response);
     const mac = this.#mac(padIso9797(concat(ssc, answer.authenticated), this.#block));
     if (!equalConstantTime(mac, answer.mac)) throw notAuthentic();
+    this.#authenticAnswers++;
     if (answer.cryptogram === undefined) return { data: NOTHING, sw: answer.sw };
     const padded = decryptCbc(this.cipher, this.#kenc, this.#iv(ssc), answer.cryptogram);
     return { data: this.#unpad(padded, answer.sw), sw: answer.sw };
