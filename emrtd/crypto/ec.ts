@@ -8,6 +8,7 @@ import {
   nativeMultiply,
   nativeMultiplyBase,
   nativeMultiplyX,
+  recoversFaster,
 } from './native-curve.ts';
 import { checkPoint, type Point } from './point.ts';
 import { modInverse } from './prime.ts';
@@ -38,8 +39,8 @@ export function multiply(curve: Curve, k: bigint, point: Point): Point {
   checkScalar(curve, k);
   const native = nativeCurve(curve);
   const isBase = point.x === curve.gx && point.y === curve.gy;
-  if (native !== undefined) {
-    if (isBase) return nativeMultiplyBase(native, curve, k);
+  if (native !== undefined && isBase) return nativeMultiplyBase(native, curve, k);
+  if (native !== undefined && recoversFaster(curve)) {
     return nativeMultiply(native, curve, k, checkPoint(curve, point));
   }
   const points = weierstrassPoint(curve);
