@@ -1,6 +1,6 @@
 /** Installed packs: import into a folder of packs, list what is there, sign, and export as archive. */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { archiveChunks } from './archive.ts';
@@ -16,6 +16,9 @@ import { SIGNATURE_FILE, signManifest, type TrustOptions } from './signature.ts'
 
 /** Half-finished imports start with a dot; `listPacks` does not see them. */
 const IMPORTING = '.importing-';
+
+/** mkdtemp makes folders private; a pack holds no secret and may be read by the service's user. */
+const READABLE_BY_ALL = 0o755;
 
 export type InstalledPack =
   | {
@@ -51,6 +54,7 @@ export async function importPack(
       await Bun.write(join(work, path), await source.read(path));
     }
     await readPack(new FolderStorage(work), options);
+    await chmod(work, READABLE_BY_ALL);
     await rename(work, target);
   } finally {
     await rm(work, { recursive: true, force: true });

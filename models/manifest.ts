@@ -96,7 +96,7 @@ const EmbeddingSchema = z.strictObject({
   weight: z.number().positive(),
 });
 
-export const NetworkSchema = z.strictObject({
+const NetworkSchema = z.strictObject({
   id: Slug,
   task: z.enum(['detector', 'mesh', 'iris', 'segmentation', 'embedder', 'pad']),
   title: z.string(),

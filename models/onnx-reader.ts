@@ -23,7 +23,7 @@ const DATA_LOCATION_EXTERNAL = 1n;
 const MAX_TENSORS = 1000;
 const MAX_DIMENSIONS = 16;
 
-export interface OnnxTensor {
+interface OnnxTensor {
   readonly name: string;
   /** undefined stands for an axis of any size. */
   readonly shape: readonly (number | undefined)[];

@@ -7,7 +7,7 @@
  * 8-bit codes of a weight: value = (code - zero) * multiplier[o], where `o` is the index along the
  * weight's output axis, or 0 when there is one multiplier for all.
  */
-export interface WeightCodes {
+interface WeightCodes {
   readonly bytes: Uint8Array;
   readonly zero: number;
   readonly multiplier: Float32Array;

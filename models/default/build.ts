@@ -3,7 +3,7 @@
  * and writes networks, cards, calibration and manifest into one folder. Reproducible to the byte.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PackError } from '../errors.ts';
 import { sha256Hex } from '../hash.ts';
@@ -20,6 +20,12 @@ const PACK_VERSION = '1.0.0';
 
 /** Committed beside this module by calibration; the pack is usable without it, the matcher is not. */
 const MATCH_CALIBRATION = 'calibration-match.json';
+
+/** mkdtemp makes folders private; a pack holds no secret and may be read by the service's user. */
+const READABLE_BY_ALL = 0o755;
+
+/** Each attempt loses only to another build that finishes in the same moment. */
+const MAX_REPLACE_ATTEMPTS = 5;
 
 export interface BuildProgress {
   /** What is being done, e.g. "convert blazeface". */
@@ -46,34 +52,55 @@ export interface BuildOptions {
  */
 export async function buildDefaultPack(options: BuildOptions): Promise<Pack> {
   const { outDir, onProgress = () => {}, packagesFrom = import.meta.dir } = options;
-  const fingerprint = await buildFingerprint();
-  const stamp = `${outDir}.built-from`;
-  const finished = await openFinished(outDir, stamp, fingerprint);
+  const stamp = new BuildStamp(outDir, await buildFingerprint());
+  const finished = await stamp.openFinished();
   if (finished !== undefined) return finished;
 
   await mkdir(dirname(outDir), { recursive: true });
   const work = await mkdtemp(`${outDir}.building-`);
   try {
     await writePack(new PackFolderWriter(work, onProgress), packagesFrom);
+    await chmod(work, READABLE_BY_ALL);
+    const built = await openPack(work);
+    // Another process may have finished the same build meanwhile.
+    const theirs = await stamp.openFinished();
+    if (theirs !== undefined) return theirs;
+    await stamp.write(built.id);
     await replaceFolder(work, outDir);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-  await Bun.write(stamp, fingerprint);
   return await openPack(outDir);
 }
 
-async function openFinished(
-  outDir: string,
-  stamp: string,
-  fingerprint: string,
-): Promise<Pack | undefined> {
-  if (!existsSync(stamp) || await Bun.file(stamp).text() !== fingerprint) return undefined;
-  try {
-    return await openPack(outDir);
-  } catch (error) {
-    if (error instanceof PackError) return undefined;
-    throw error;
+/** A note beside the pack, `<outDir>.built-from`: what was built from what. */
+class BuildStamp {
+  readonly #outDir: string;
+  readonly #path: string;
+  readonly #fingerprint: string;
+
+  constructor(outDir: string, fingerprint: string) {
+    this.#outDir = outDir;
+    this.#path = `${outDir}.built-from`;
+    this.#fingerprint = fingerprint;
+  }
+
+  /** The pack, when it was built from exactly what a build would use now and is undamaged. */
+  async openFinished(): Promise<Pack | undefined> {
+    if (!existsSync(this.#path)) return undefined;
+    const [fingerprint, id] = (await Bun.file(this.#path).text()).split(' ');
+    if (fingerprint !== this.#fingerprint) return undefined;
+    try {
+      const pack = await openPack(this.#outDir);
+      return pack.id === id ? pack : undefined;
+    } catch (error) {
+      if (error instanceof PackError) return undefined;
+      throw error;
+    }
+  }
+
+  async write(id: string): Promise<void> {
+    await Bun.write(this.#path, `${this.#fingerprint} ${id}`);
   }
 }
 
@@ -168,19 +195,32 @@ class PackFolderWriter {
   }
 }
 
-/** Puts `from` in the place of `to`; a reader sees the old pack or the new one. */
+/** Puts `from` in the place of `to`, which is absent for a moment when it existed. */
 async function replaceFolder(from: string, to: string): Promise<void> {
   const old = `${from}.old`;
-  if (existsSync(to)) await rename(to, old);
-  await rename(from, to);
-  await rm(old, { recursive: true, force: true });
+  for (let attempt = 1;; attempt++) {
+    await rename(to, old).catch(() => {});
+    try {
+      await rename(from, to);
+      return await rm(old, { recursive: true, force: true });
+    } catch (error) {
+      // Another build put its result there in between; it is moved away like any other.
+      await rm(old, { recursive: true, force: true });
+      if (attempt === MAX_REPLACE_ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** Hash over everything in this library, so that a change of converter, settings or cards rebuilds. */
 async function buildFingerprint(): Promise<string> {
   const root = dirname(import.meta.dir);
   const hasher = new Bun.CryptoHasher('sha256');
-  const paths = (await readdir(root, { recursive: true })).filter((path) => /\.\w+$/.test(path));
+  const entries = await readdir(root, { recursive: true }).catch((cause) => {
+    throw new PackError('SOURCE_MISSING', 'this program carries no converter; import a pack', {
+      cause,
+    });
+  });
+  const paths = entries.filter((path) => /\.\w+$/.test(path));
   for (const path of paths.sort()) {
     hasher.update(`${path}\n`).update(await Bun.file(join(root, path)).bytes());
   }

@@ -67,6 +67,13 @@ describe('buildDefaultPack', () => {
     expect((await pack.read('networks/iris.onnx')).length).toBeGreaterThan(100_000);
   });
 
+  test('can be done twice at once', async () => {
+    const outDir = join(folder, 'contested');
+    const packs = await Promise.all([buildDefaultPack({ outDir }), buildDefaultPack({ outDir })]);
+    expect(packs[0].id).toBe(packs[1].id);
+    expect((await openPack(outDir)).id).toBe(packs[0].id);
+  });
+
   test('names the package that is not installed', async () => {
     await withFolder((empty) =>
       expectRefusal(
