@@ -33,7 +33,6 @@ const PURPOSE = { SERVER: '1.3.6.1.5.5.7.3.1', CLIENT: '1.3.6.1.5.5.7.3.2' };
 /** Why cases are out of scope, by the start of their id; anything else is in. */
 const OUT_OF_SCOPE: [RegExp, string][] = [
   [/^webpki::/, 'browser rules: host names, key sizes, extended key usage of CAs'],
-  [/^online::/, 'web sites'],
   [/^rfc5280::san::|-wrong-san$/, 'host names: documents have none'],
   [
     /^cve::cve-2024-0567$/,
