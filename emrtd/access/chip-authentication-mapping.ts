@@ -11,35 +11,46 @@ import {
   encryptBlock,
   equalConstantTime,
   multiply,
-  parseSpki,
   unpadIso9797,
 } from '../crypto/mod.ts';
 import { EmrtdError } from '../errors.ts';
 import type { SecurityInfos } from '../lds/mod.ts';
+import { parseStaticKey } from './static-key.ts';
 
 /** What PACE leaves to be checked against EF.CardSecurity. */
 export interface CamEvidence {
-  /** Chip authentication data CA_IC: the scalar that links the mapping key to the static key. */
+  /**
+   * Chip authentication data CA_IC: the scalar that links the mapping key to the static key. Empty when
+   * the chip sent none or none that could be decrypted, which verifies with no key.
+   */
   authenticationData: Uint8Array;
   /** The chip's public key of the mapping step. */
   mappingKey: Uint8Array;
 }
 
-/** Decrypts the chip authentication data: CBC under KS_ENC with the IV E(KS_ENC, FF…FF). */
+/**
+ * Decrypts the chip authentication data: CBC under KS_ENC with the IV E(KS_ENC, FF…FF). Empty for data that
+ * is absent or broken: the channel stands without it, only the proof fails.
+ */
 export function openCamData(
   cipher: CipherName,
   kenc: Uint8Array,
-  encrypted: Uint8Array,
+  encrypted: Uint8Array | undefined,
 ): Uint8Array {
   const block = blockSize(cipher);
   const iv = encryptBlock(cipher, kenc, new Uint8Array(block).fill(0xff));
-  return unpadIso9797(decryptCbc(cipher, kenc, iv, encrypted), block);
+  try {
+    return unpadIso9797(decryptCbc(cipher, kenc, iv, encrypted ?? new Uint8Array(0)), block);
+  } catch (error) {
+    if (error instanceof EmrtdError) return new Uint8Array(0);
+    throw error;
+  }
 }
 
 /** Whether CA_IC times this static key is the mapping key; false for a key of another kind or curve. */
 function links(spki: Uint8Array, evidence: CamEvidence): boolean {
   try {
-    const key = parseSpki(spki);
+    const key = parseStaticKey(spki, 'EF.CardSecurity');
     if (key.kind !== 'ec') return false;
     const point = multiply(key.curve, bytesToBigInt(evidence.authenticationData), key.point);
     return equalConstantTime(encodePoint(key.curve, point), evidence.mappingKey);

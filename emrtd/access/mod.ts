@@ -14,3 +14,5 @@ export type { PaceResult } from './pace.ts';
 export { authenticatePace } from './pace.ts';
 export type { AccessPassword, MrzKey, PasswordKind } from './password.ts';
 export { canPassword, mrzInformation, mrzPassword, pinPassword, pukPassword } from './password.ts';
+export type { StaticKey } from './static-key.ts';
+export { parseStaticKey } from './static-key.ts';

@@ -14,6 +14,7 @@ import {
 import { EmrtdError } from '../errors.ts';
 import type { PaceDomainParameterInfo, PaceInfo, PaceMapping, SecurityInfos } from '../lds/mod.ts';
 import { dhAgreement, ecAgreement, type PaceAgreement } from './pace-agreement.ts';
+import { STANDARDIZED_DOMAIN_PARAMETERS } from './static-key.ts';
 
 /** A protocol that the chip offers and this library can run. */
 export interface PaceChoice {
@@ -23,8 +24,6 @@ export interface PaceChoice {
   domainName: string;
 }
 
-/** Standardised parameters inside an AlgorithmIdentifier (9303-11 9.5.2, BSI TR-03110-3 A.2.1.1). */
-const STANDARDIZED = '0.4.0.127.0.7.1.2';
 const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
 /** X9.42 (with q) and PKCS #3. */
 const DH_PUBLIC_NUMBER = '1.2.840.10046.2.1';
@@ -47,7 +46,7 @@ export function parseDomain(bytes: Uint8Array): Domain {
   const id = oid(list.required('algorithm'));
   const parameters = list.required('parameters');
   switch (id) {
-    case STANDARDIZED:
+    case STANDARDIZED_DOMAIN_PARAMETERS:
       return standardizedDomain(smallInteger(parameters));
     case EC_PUBLIC_KEY: {
       const named = parameters.tag === TAG.oid;

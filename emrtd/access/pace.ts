@@ -184,8 +184,7 @@ export async function authenticatePace(
     const channel = freshChannel(cipher, kenc, kmac);
     session.channel = channel;
     if (info.mapping !== 'CAM') return { channel };
-    const encrypted = requiredData(answer, 0x8a);
-    const authenticationData = openCamData(cipher, kenc, encrypted);
+    const authenticationData = openCamData(cipher, kenc, answer.get(0x8a));
     return { channel, cam: { authenticationData, mappingKey } };
   });
 }

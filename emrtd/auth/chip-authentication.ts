@@ -3,17 +3,15 @@
  * genuine chip can complete. The new keys prove nothing by themselves; the next protected read does.
  */
 import { tlv } from '../asn1/mod.ts';
-import { dhAgreement, ecAgreement, type PaceAgreement } from '../access/mod.ts';
+import { parseStaticKey } from '../access/mod.ts';
 import {
   bigIntToBytes,
   bitLength,
   type CipherName,
   concat,
   deriveKey,
-  encodePoint,
   KDF_ENC,
   KDF_MAC,
-  parseSpki,
 } from '../crypto/mod.ts';
 import { EmrtdError } from '../errors.ts';
 import {
@@ -86,22 +84,6 @@ export function chipAuthenticationChoices(infos: SecurityInfos): ChipAuthenticat
   return [...choices.sort((a, b) => rank(a) - rank(b)), ...unnamed.map(inferredChoice)];
 }
 
-function agreementWith(spki: Uint8Array): { agreement: PaceAgreement; staticKey: Uint8Array } {
-  const key = parseSpki(spki, 'DG14: chip authentication key');
-  switch (key.kind) {
-    case 'ec': {
-      const staticKey = encodePoint(key.curve, key.point);
-      return { agreement: ecAgreement(key.curve), staticKey };
-    }
-    case 'dh': {
-      const staticKey = bigIntToBytes(key.value, key.group.length);
-      return { agreement: dhAgreement(key.group), staticKey };
-    }
-    default:
-      throw new EmrtdError('CHIP_AUTHENTICATION', 'DG14: the key is not for key agreement');
-  }
-}
-
 /** Key reference as MSE carries it: the key id of DG14 without leading zeros. */
 function keyReference(keyId: bigint | undefined): Uint8Array {
   if (keyId === undefined) return NOTHING;
@@ -132,11 +114,11 @@ async function attempt(
   choice: ChipAuthenticationChoice,
   random: Random,
 ): Promise<SecureChannel | number> {
-  const { agreement, staticKey } = agreementWith(choice.publicKey);
+  const { agreement, encoded } = parseStaticKey(choice.publicKey, 'DG14: chip authentication key');
   const own = agreement.generateKeyPair(random);
   const sw = await sendEphemeralKey(session, choice, own.publicKey);
   if (sw !== SW.OK) return sw;
-  const secret = agreement.sharedSecret(own, staticKey);
+  const secret = agreement.sharedSecret(own, encoded);
   const kenc = deriveKey(secret, KDF_ENC, choice.cipher);
   const kmac = deriveKey(secret, KDF_MAC, choice.cipher);
   const channel = freshChannel(choice.cipher, kenc, kmac);

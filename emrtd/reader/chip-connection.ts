@@ -52,6 +52,7 @@ export class ChipConnection {
   #infos: SecurityInfos | undefined;
   #channel: SecureChannel | undefined;
   #failure: EmrtdError | undefined;
+  #proven = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -61,10 +62,14 @@ export class ChipConnection {
     return this.#reconnects;
   }
 
+  /**
+   * Once proven it stays so: what is read after access was lost is held against the same EF.SOD that
+   * vouches for the key.
+   */
   get chipAuthentication(): ChipAuthenticationState {
+    if (this.#proven || (this.#channel?.authenticAnswers ?? 0) > 0) return 'proven';
     if (this.#failure !== undefined) return 'failed';
-    if (this.#channel === undefined) return 'not-done';
-    return this.#channel.authenticAnswers > 0 ? 'proven' : 'unproven';
+    return this.#channel === undefined ? 'not-done' : 'unproven';
   }
 
   /** Why chip authentication failed. */
@@ -173,6 +178,7 @@ export class ChipConnection {
       throw new EmrtdError('ACCESS_FAILED', message);
     }
     this.#reconnects++;
+    this.#proven = this.chipAuthentication === 'proven';
     session.channel = undefined;
     this.#opened = await openChip(session, password, random, this.#opened?.cardAccess);
     await this.#enter();
