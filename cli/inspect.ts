@@ -1,4 +1,5 @@
 /** `gatehouse inspect IMAGE`. */
+import '../server/core/native/libraries.ts';
 import { parse } from 'node:path';
 import { encodePng } from '../biometrics/image/mod.ts';
 import { readFaceInput } from '../biometrics/formats/mod.ts';

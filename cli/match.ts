@@ -1,4 +1,5 @@
 /** `gatehouse match A B`. */
+import '../server/core/native/libraries.ts';
 import {
   MATCH_LEVELS,
   type MatchKind,

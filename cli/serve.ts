@@ -3,6 +3,7 @@ import '../server/core/native/libraries.ts';
 import { FaceEngine } from '../server/core/face/engine.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import { createLogger, loadConfig, startServer } from '../server/mod.ts';
+import { homePages } from '../server/web/mod.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
 import { reportProgress } from './progress.ts';
 
@@ -32,7 +33,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const log = createLogger(config.logLevel, io.stdout);
   const { queueLimit } = config;
   const faces = new FaceEngine({ workers: config.workers, queueLimit, log });
-  const server = startServer(config, { faces, log });
+  const server = startServer(config, { faces, log, pages: homePages });
 
   const { promise: told, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGTERM', () => stop());

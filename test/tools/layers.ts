@@ -12,6 +12,7 @@ const root = `${import.meta.dir}/../..`;
  */
 const ALLOWED: Record<string, string[]> = {
   'main.ts': ['cli'],
+  'build.ts': ['models', 'server/core'],
   'cli': [
     'server',
     'server/core',
