@@ -8,9 +8,7 @@ import type { Logger } from './core/logging.ts';
 import type { EngineInfo } from './playground/mod.ts';
 
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
-export { FaceEngine, type FaceEngineOptions } from './core/face/engine.ts';
-export { createLogger, type Logger } from './core/logging.ts';
-export { stopOnSignal } from './signals.ts';
+export { createLogger } from './core/logging.ts';
 export type { Pages } from './app.ts';
 
 export interface ServerDeps {

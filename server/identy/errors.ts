@@ -6,7 +6,7 @@ import { FaceError } from '../../biometrics/errors.ts';
 import { ServerError } from '../core/errors.ts';
 
 /** Name -> code in the body and HTTP status. */
-export const ERROR_TABLE = {
+const ERROR_TABLE = {
   ERROR_SERVER_INTERNAL: { code: 500, http: 500 },
   FEEDBACK_MATCHING_ERROR: { code: 500, http: 500 },
   ERROR_INVALID_JSON: { code: 501, http: 400 },
@@ -15,7 +15,7 @@ export const ERROR_TABLE = {
   ERROR_INVALID_MATCH_LEVEL: { code: 505, http: 400 },
 } as const;
 
-export type ErrorName = keyof typeof ERROR_TABLE;
+type ErrorName = keyof typeof ERROR_TABLE;
 
 /** The request field a picture came from, as the messages of table 9 spell it. */
 export type ImageField = '/image' | '/imageToVerifyAgainst';

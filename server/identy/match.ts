@@ -7,7 +7,7 @@ import { toImageError } from './errors.ts';
 import type { MatchRequest } from './match-request.ts';
 
 /** Milliseconds, both pictures together. */
-export type MatchTimings = Readonly<Record<'queue' | keyof FaceAnalysis['timingsMs'], number>>;
+type MatchTimings = Readonly<Record<'queue' | keyof FaceAnalysis['timingsMs'], number>>;
 
 export interface MatchOutcome {
   /** Distance: 0 for the same picture, growing as faces differ. Never negative. */

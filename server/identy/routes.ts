@@ -6,7 +6,7 @@ import { newRefid } from './refid.ts';
 import { renderError } from './render.ts';
 import { logError } from './request-log.ts';
 
-export const IDENTY_PREFIX = '/api/v1/';
+const IDENTY_PREFIX = '/api/v1/';
 
 const ENDPOINTS: readonly MatchEndpoint[] = [
   { path: '/api/v1/matchWithSelfie', kind: 'selfie' },

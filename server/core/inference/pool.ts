@@ -41,7 +41,7 @@ export interface PoolAnswer<Result> {
 }
 
 export interface PoolStatus {
-  /** Workers that take jobs, busy ones included. */
+  /** Workers that take jobs, busy ones included, hanging ones not. */
   readonly live: number;
   readonly queued: number;
   readonly writtenOff: number;
@@ -61,6 +61,8 @@ export class WorkerPool<Init, Job, Result> {
   readonly #options: PoolOptions<Init>;
   readonly #slots = new Set<Slot<Init, Job, Result>>();
   readonly #writtenOff = new Set<Slot<Init, Job, Result>>();
+  /** Hanging as well, but beyond the cap: still members, not counted as live. */
+  readonly #stuck = new Set<Slot<Init, Job, Result>>();
   readonly #queue = new Map<number, Entry<Job, Result>>();
   readonly #running = new Map<number, Entry<Job, Result>>();
   readonly #restarts = new Set<ReturnType<typeof setTimeout>>();
@@ -82,7 +84,8 @@ export class WorkerPool<Init, Job, Result> {
   }
 
   get status(): PoolStatus {
-    const live = [...this.#slots].filter((slot) => slot.state !== 'starting').length;
+    const live = [...this.#slots]
+      .filter((slot) => slot.state !== 'starting' && !this.#stuck.has(slot)).length;
     return { live, queued: this.#queue.size, writtenOff: this.#writtenOff.size };
   }
 
@@ -189,6 +192,7 @@ export class WorkerPool<Init, Job, Result> {
     outcome: { result: Result } | { error: WireError },
   ): void {
     this.#deathsInRow = 0;
+    this.#stuck.delete(slot);
     const entry = this.#running.get(id);
     this.#running.delete(id);
     if (entry !== undefined) {
@@ -212,6 +216,7 @@ export class WorkerPool<Init, Job, Result> {
     }
     if (this.#writtenOff.delete(slot) || this.#closed) return;
     this.#slots.delete(slot);
+    this.#stuck.delete(slot);
     if (!this.#started) {
       const why = reason ?? `exit code ${exitCode}`;
       return this.#startUp.reject(
@@ -256,6 +261,8 @@ export class WorkerPool<Init, Job, Result> {
       this.#slots.delete(slot);
       this.#writtenOff.add(slot);
       this.#spawn();
+    } else {
+      this.#stuck.add(slot);
     }
     this.#options.onEvent({ type: 'worker-written-off', replaced });
   }

@@ -240,8 +240,9 @@ describe('a worker', () => {
     await hung;
     await until(() => events.length === 1);
     expect(events).toEqual([{ type: 'worker-written-off', replaced: false }]);
+    expect(pool.status.live).toBe(0);
     expect((await pool.submit({ do: 'echo', value: 1 }, never)).result).toBe(1);
-    expect(spawned()).toBe(1);
+    expect([spawned(), pool.status.live]).toEqual([1, 1]);
   });
 });
 

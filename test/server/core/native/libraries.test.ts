@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProbeMode } from '../../support/telemetry-probe.ts';
 
 const PROBE = join(import.meta.dir, '../../support/telemetry-probe.ts');
 const STRACE = Bun.which('strace');
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true }));
 
-async function run(mode: 'prepared' | 'plain', before: string[] = []): Promise<string> {
+async function run(mode: ProbeMode, before: string[] = []): Promise<string> {
   const folder = join(home, `${mode}${before.length}`);
   const child = Bun.spawn([...before, process.execPath, PROBE, mode], {
     env: { HOME: folder, PATH: process.env.PATH },
