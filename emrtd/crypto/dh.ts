@@ -1,7 +1,7 @@
 /**
- * Diffie-Hellman over prime fields (TR-03110-3 A.2.3, RFC 2631, RFC 7919 5.1): group operations and checks of
- * public values. Native Diffie-Hellman is not used: it tests the prime anew for every object, half a
- * second for 2048 bits.
+ * Diffie-Hellman over prime fields (9303-11 9.6, PKCS #3, RFC 2631; checks of public values as RFC 2631
+ * 2.1.5). Native Diffie-Hellman is not used: it tests the prime anew for every object, half a second for
+ * 2048 bits.
  */
 import { EmrtdError } from '../errors.ts';
 import type { Random } from '../types.ts';

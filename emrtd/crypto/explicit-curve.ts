@@ -45,8 +45,8 @@ function checkConstants(curve: Curve): void {
   if (a >= p || b >= p) throw refuse('coefficient is not below the prime');
   if ((4n * a * a * a + 27n * b * b) % p === 0n) throw refuse('curve is singular');
   if (!isOnCurve(curve, { x: curve.gx, y: curve.gy })) throw refuse('generator is off the curve');
-  if (!isPrime(p)) throw refuse('field is not prime');
   if (!isPrime(n)) throw refuse('order is not prime');
+  if (!isPrime(p)) throw refuse('field is not prime');
   for (let power = p % n, degree = 1; degree < MIN_EMBEDDING_DEGREE; degree++) {
     if (power === 1n) throw refuse(`embedding degree is ${degree}`);
     power = (power * p) % n;
@@ -112,7 +112,7 @@ function parseConstants(element: Tlv): CurveConstants {
   const base = octetString(parameters.required('base'));
   const n = integer(parameters.required('order'));
   if (n <= 0n || bitLength(n) > MAX_BITS) throw refuse('order is out of range');
-  // Optional in X9.62, but 9303-12 asks for it with explicit parameters, and every real certificate seen has it.
+  // Optional in X9.62, but 9303-12 asks for it with explicit parameters; all real certificates seen have it.
   const cofactor = parameters.optional(TAG.integer);
   if (cofactor === undefined || integer(cofactor) !== 1n) throw refuse('cofactor is not 1');
   parameters.end();

@@ -1,4 +1,7 @@
-/** Primality of numbers that arrive in certificates; an issuer of bad parameters must not choose the bases. */
+/**
+ * Modular arithmetic on big numbers. Primality uses random bases, so that who sends bad parameters cannot
+ * fit them to the test. Powers are not constant-time: their secret exponents serve for one session only.
+ */
 import { checkPrimeSync } from 'node:crypto';
 
 /** Miller-Rabin rounds with random bases: a composite passes with a chance below 2^-64. */

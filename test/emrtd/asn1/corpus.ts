@@ -21,24 +21,31 @@ export function pemCertificates(path: string): Uint8Array[] {
     .map((match) => Uint8Array.fromBase64(match[1]));
 }
 
-/** A seed with some bytes changed, inserted, removed or cut off. */
+/**
+ * A seed with some bytes changed, inserted, removed or cut off. Half of them only have bits flipped in one
+ * or two bytes, so that lengths stay right and the damage reaches the values.
+ */
 export function mutated(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
-  const edit = fc.record({
-    kind: fc.constantFrom('change', 'flip', 'insert', 'remove', 'cut'),
-    where: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-    value: fc.integer({ min: 0, max: 255 }),
-  });
-  return fc.tuple(fc.constantFrom(...seeds), fc.array(edit, { minLength: 1, maxLength: 4 }))
-    .map(([seed, edits]) => {
-      let bytes = [...seed];
-      for (const { kind, where, value } of edits) {
-        const at = Math.floor(where * bytes.length);
-        if (kind === 'change') bytes[at] = value;
-        else if (kind === 'flip') bytes[at] ^= 1 << (value & 7);
-        else if (kind === 'insert') bytes.splice(at, 0, value);
-        else if (kind === 'remove') bytes.splice(at, 1 + (value & 7));
-        else bytes = bytes.slice(0, at);
-      }
-      return Uint8Array.from(bytes);
+  const edit = (kinds: readonly string[]) =>
+    fc.record({
+      kind: fc.constantFrom(...kinds),
+      where: fc.nat(),
+      value: fc.integer({ min: 0, max: 255 }),
     });
+  const edits = fc.oneof(
+    fc.array(edit(['flip']), { minLength: 1, maxLength: 2 }),
+    fc.array(edit(['change', 'flip', 'insert', 'remove', 'cut']), { minLength: 1, maxLength: 4 }),
+  );
+  return fc.tuple(fc.constantFrom(...seeds), edits).map(([seed, list]) => {
+    let bytes = [...seed];
+    for (const { kind, where, value } of list) {
+      const at = where % Math.max(1, bytes.length);
+      if (kind === 'change') bytes[at] = value;
+      else if (kind === 'flip') bytes[at] ^= 1 << (value & 7);
+      else if (kind === 'insert') bytes.splice(at, 0, value);
+      else if (kind === 'remove') bytes.splice(at, 1 + (value & 7));
+      else bytes = bytes.slice(0, at);
+    }
+    return Uint8Array.from(bytes);
+  });
 }
