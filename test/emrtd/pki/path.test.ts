@@ -115,7 +115,8 @@ describe('two levels', () => {
       ['signer.signature'],
     ],
     'a critical purpose that is not signing documents': [
-      () => ds({ extra: [extension('2.5.29.37', der.sequence(der.oid('1.3.6.1.5.5.7.3.1')), true)] }),
+      () =>
+        ds({ extra: [extension('2.5.29.37', der.sequence(der.oid('1.3.6.1.5.5.7.3.1')), true)] }),
       ['signer.extended-key-usage'],
     ],
     'key identifier of another key': [() => ds({ issuerKey: otherKey }), ['anchor.found']],
@@ -142,7 +143,10 @@ describe('two levels', () => {
   });
 
   test('among several certificates of one name the right one is found', () => {
-    const many = Array.from({ length: 30 }, (_, i) => mint({ key: freshSigner(`csca ${i}`), serial: i }));
+    const many = Array.from(
+      { length: 30 },
+      (_, i) => mint({ key: freshSigner(`csca ${i}`), serial: i }),
+    );
     const result = validate(ds(), { anchors: new CertificateIndex([...many, oldCsca]) });
     expect(result.path[1]).toBe(oldCsca);
   });
