@@ -68,12 +68,12 @@ export async function runCommandLine(args: string[], io: CommandIo): Promise<num
     io.stderr(`gatehouse: no command "${name}"; "gatehouse --help" lists them\n`);
     return EXIT.usage;
   }
-  const command = await entry.load();
-  if (rest[0] === '--help' || (rest.includes('--help') && name !== 'models')) {
-    io.stdout(command.help);
-    return EXIT.ok;
-  }
   try {
+    const command = await entry.load();
+    if (rest[0] === '--help' || (rest.includes('--help') && name !== 'models')) {
+      io.stdout(command.help);
+      return EXIT.ok;
+    }
     return await command.run(rest, io);
   } catch (error) {
     return explain(error, name, rest.includes('--json'), io);

@@ -1,6 +1,5 @@
 /** Model packs: what the networks of the pipeline are, where they come from, and how they are read. */
 export { buildDefaultPack, type BuildOptions, type BuildProgress } from './default/build.ts';
-export { packFromFiles } from './embedded.ts';
 export { PackError, type PackErrorCode } from './errors.ts';
 export { exportPack, importPack, type InstalledPack, listPacks, signPack } from './install.ts';
 export {

@@ -43,7 +43,7 @@ export async function fitMesh(
     points[i + 1] = y;
     points[i + 2] = result.points[i + 2] * side / input.width;
   }
-  return { points, presence: 1 / (1 + Math.exp(-result.presence[0])) };
+  return { points, presence: result.presence[0] };
 }
 
 /** Angle in radians of the line from the person's right eye to the left one; 0 is level. */

@@ -14,10 +14,6 @@ export const SOURCE_OUTPUTS = {
     Identity_2: 'boxes16',
     Identity_3: 'boxes32',
   },
-  'face-detection-full': {
-    reshaped_classifier_face_4: 'scores',
-    reshaped_regressor_face_4: 'boxes',
-  },
   'facemesh': { Identity_2: 'points', Identity_1: 'presence' },
   'iris': { Identity: 'points' },
   'selfie-segmentation': { activation_10: 'mask' },
@@ -31,7 +27,6 @@ export function readDefaultGraph(
   files: readonly Uint8Array[],
 ): Graph {
   switch (id) {
-    case 'face-detection-full':
     case 'selfie-segmentation':
       return readTfliteGraph(id, files[0], SOURCE_OUTPUTS[id]);
     case 'dlib-resnet':

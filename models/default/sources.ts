@@ -27,17 +27,6 @@ export const SOURCES = {
       },
     ],
   },
-  'face-detection-full': {
-    package: '@mediapipe/face_detection',
-    version: '0.4.1657300184',
-    licence: 'Apache-2.0',
-    sources: [
-      {
-        path: 'face_detection_full_range.tflite',
-        sha256: '99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3',
-      },
-    ],
-  },
   'facemesh': {
     ...HUMAN,
     sources: [

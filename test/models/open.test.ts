@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openPack, packFromFiles, verifyPack } from '../../models/mod.ts';
+import { openPack, verifyPack } from '../../models/mod.ts';
 import { sha256Hex } from '../../models/hash.ts';
 import { expectRefusal } from './support/refusal.ts';
 import {
@@ -235,31 +235,5 @@ test('verifyPack names the state of every file', async () => {
       { file: 'extra.bin', status: 'unexpected' },
     ]);
     expect(found.filter(({ status }) => status === 'ok')).toHaveLength(5);
-  });
-});
-
-describe('packFromFiles', () => {
-  const readers = (pack: TinyPack) =>
-    new Map([...pack.files].map(([path, bytes]) => [path, async () => bytes]));
-
-  test('makes the same pack as the folder', async () => {
-    const tiny = tinyPack();
-    const pack = await packFromFiles(manifestBytes(tiny), readers(tiny));
-    expect(pack.id).toBe(sha256Hex(manifestBytes(tiny)));
-    expect(await pack.read('networks/one.onnx')).toEqual(tiny.files.get('networks/one.onnx')!);
-  });
-
-  test('refuses wrong, missing and further files', async () => {
-    const tiny = tinyPack();
-    const bytes = manifestBytes(tiny);
-    const open = (files: Map<string, () => Promise<Uint8Array>>) => () =>
-      packFromFiles(bytes, files);
-    const wrong = readers(tiny).set('cards/all.md', async () => new Uint8Array(10));
-    await expectRefusal(open(wrong), 'PACK_HASH_MISMATCH', /cards\/all\.md/);
-    const fewer = readers(tiny);
-    fewer.delete('cards/all.md');
-    await expectRefusal(open(fewer), 'PACK_FILE_MISSING', /cards\/all\.md/);
-    const more = readers(tiny).set('more.bin', async () => new Uint8Array(1));
-    await expectRefusal(open(more), 'PACK_FILE_UNEXPECTED', /more\.bin/);
   });
 });
