@@ -1,5 +1,5 @@
 /** The small description from which a whole specimen document is made. */
-import type { CipherName, HashName } from '../crypto/mod.ts';
+import type { CipherName, HashName, RsaPrivateKey } from '../crypto/mod.ts';
 import type { Holder } from './holder.ts';
 import type { IssueFault } from './issue-fault.ts';
 import type { SignatureChoice } from './issue-key.ts';
@@ -25,6 +25,7 @@ export interface ChipAuthenticationChoice {
 /** Active authentication (9303-11 6.1). */
 export type ActiveAuthenticationChoice =
   | { kind: 'rsa'; bits: number; hash: HashName; form?: 'plain' | 'minimum' }
+  | { kind: 'rsa'; key: RsaPrivateKey; hash: HashName; form?: 'plain' | 'minimum' }
   | { kind: 'ecdsa'; curve: string; hash: HashName; encoding?: 'plain' | 'der' };
 
 export interface ChipDescription {

@@ -1,5 +1,4 @@
 /** The specimen issuing authority: CSCA, document signer and CRL made on the fly from the description. */
-import type { Random } from '../types.ts';
 import type { ChipDescription } from './description.ts';
 import {
   issueCrl,
@@ -9,6 +8,7 @@ import {
   type NameParts,
 } from './issue-certificate.ts';
 import { createSigner, type SignatureChoice } from './issue-key.ts';
+import { seededRandom } from './seeded-random.ts';
 
 export interface Authority {
   /** The CSCA that issued the document signer. */
@@ -23,7 +23,8 @@ const DAY_MS = 86_400_000;
 const DEFAULT_SIGNATURE: SignatureChoice = { kind: 'ecdsa', curve: 'P-256', hash: 'SHA-256' };
 
 /** Creates the authority. Keys are new for every description; equal descriptions give equal keys. */
-export function createAuthority(description: ChipDescription, random: Random): Authority {
+export function createAuthority(description: ChipDescription): Authority {
+  const random = seededRandom(`authority of ${description.seed}`);
   const { issuedAt, country = 'UT', faults = [], holder } = description;
   const choice = description.signature ?? DEFAULT_SIGNATURE;
   const name = (commonName: string): NameParts => {

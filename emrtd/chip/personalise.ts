@@ -59,13 +59,16 @@ export interface Personalised {
 }
 
 /**
- * Personalises a chip. Equal descriptions give equal chips.
+ * Personalises a chip. Equal descriptions give equal chips. `authority` lets many documents share one
+ * issuing authority; faults of the authority itself are then those it was created with.
  * Throws CHIP_DESCRIPTION when the description contradicts itself, CRYPTO_UNSUPPORTED for unknown ids.
  */
-export function personalise(description: ChipDescription): Personalised {
+export function personalise(
+  description: ChipDescription,
+  authority: Authority = createAuthority(description),
+): Personalised {
   const random = seededRandom(description.seed);
   const faulty = (fault: IssueFault) => description.faults?.includes(fault) ?? false;
-  const authority = createAuthority(description, random);
   const pace = (description.pace ?? []).map((choice) => paceVariant(choice, random));
   const chipKeys = chipAuthenticationKeys(description, random);
   const activeKey = activeAuthenticationKey(description, random);
@@ -189,7 +192,7 @@ function activeAuthenticationKey(
   if (choice.kind === 'rsa') {
     return {
       kind: 'rsa',
-      key: seededRsaKey(choice.bits, random),
+      key: 'key' in choice ? choice.key : seededRsaKey(choice.bits, random),
       hash: choice.hash,
       ...(choice.form === undefined ? {} : { form: choice.form }),
     };

@@ -30,8 +30,23 @@ function survives(parse: () => unknown): boolean {
     if (!(error instanceof EmrtdError)) throw error;
     return false;
   } finally {
-    slowestMs = Math.max(slowestMs, performance.now() - start);
+    let elapsedMs = performance.now() - start;
+    // a long run is made again twice: what stays long is the parser, not the machine
+    for (let again = 0; again < 2 && elapsedMs > 10; again++) {
+      elapsedMs = Math.min(elapsedMs, timed(parse));
+    }
+    slowestMs = Math.max(slowestMs, elapsedMs);
   }
+}
+
+function timed(parse: () => unknown): number {
+  const start = performance.now();
+  try {
+    parse();
+  } catch {
+    // judged on the first run
+  }
+  return performance.now() - start;
 }
 
 /** Every parser of single files, by the name used in failures. */
@@ -85,7 +100,7 @@ function join(...parts: Uint8Array[]): Uint8Array {
 
 test('any bytes give a result or a typed error', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 120 }), all), { numRuns });
-});
+}, 600_000);
 
 test('any elements under the right tag give a result or a typed error', () => {
   const tags = fc.constantFrom(
@@ -146,7 +161,7 @@ test('any elements under the right tag give a result or a typed error', () => {
     }),
     { numRuns },
   );
-});
+}, 600_000);
 
 test('any text of the right length is a zone', () => {
   const zone = fc.constantFrom(90, 72, 88).chain((length) =>
@@ -159,7 +174,7 @@ test('any text of the right length is a zone', () => {
     }),
     { numRuns },
   );
-});
+}, 600_000);
 
 describeWithData('damaged files of documents', ['emrtd/bsi-tr03105', 'emrtd/dg'], () => {
   const SEEDS: [number, string][] = [
