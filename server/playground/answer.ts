@@ -24,7 +24,7 @@ export interface PhotoAnswer {
   readonly height: number;
   /** Most prominent first: that one is compared. */
   readonly faces: readonly FaceAnswer[];
-  /** x, y of the 468 mesh points of the first face, whole pixels. */
+  /** x, y of the 468 mesh points of the first face, to a tenth of a pixel. */
   readonly mesh: readonly number[];
   /** Degrees: right, up and clockwise as seen in the photo are positive. */
   readonly pose: { readonly yaw: number; readonly pitch: number; readonly roll: number };

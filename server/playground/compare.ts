@@ -50,7 +50,7 @@ function describe({ analysis, queueMs }: Extraction): PhotoAnswer {
   const pose = headPose(analysis.mesh);
   const mesh: number[] = [];
   for (let i = 0; i < analysis.mesh.length; i += 3) {
-    mesh.push(Math.round(analysis.mesh[i]), Math.round(analysis.mesh[i + 1]));
+    mesh.push(round(analysis.mesh[i], 1), round(analysis.mesh[i + 1], 1));
   }
   return {
     width,

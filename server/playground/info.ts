@@ -37,6 +37,8 @@ function scale(calibration: MatchCalibration, kind: Scale): WorkingPointAnswer[]
   return workingPoints(kind).flatMap(({ level, fmr, score }) => {
     const point = calibration.points.find((entry) => entry.fmr === fmr);
     if (point === undefined) return [];
-    return [{ level, fmr, score, threshold: point.threshold, extrapolated: point.extrapolated }];
+    const { extrapolated } = point;
+    const threshold = Number(point.threshold.toFixed(6));
+    return [{ level, fmr, score, threshold, extrapolated }];
   });
 }

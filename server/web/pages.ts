@@ -46,6 +46,7 @@ export function homePages(request: Request): Response | undefined {
     // Kept by browsers, asked about each time: a new release shows at once.
     'Cache-Control': 'no-cache',
     'ETag': asset.etag,
+    'Content-Length': String(asset.body.length),
   };
   if (knows(request.headers.get('if-none-match'), asset.etag)) {
     return new Response(null, { status: 304, headers });

@@ -2,6 +2,7 @@
 import type { CompareAnswer, InfoAnswer, Scale, Side } from '../../playground/answer.ts';
 import { compare, type Failure, info as fetchInfo } from './client.ts';
 import { element, say } from './dom.ts';
+import { showEngine } from './engine.ts';
 import { hideResult, showResult, showVerdict } from './result.ts';
 import { Slot } from './slot.ts';
 import { strings } from './strings.ts';
@@ -137,17 +138,7 @@ async function loadInfo(): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
   }
-  const { pack, calibration } = info;
-  element('engine-facts', HTMLElement).textContent = [
-    strings.engine(pack.name, pack.version, pack.signed),
-    strings.calibration(
-      calibration.data,
-      calibration.identities,
-      calibration.impostorPairs,
-      calibration.date,
-    ),
-    calibration.extrapolation,
-  ].join(' ').trim();
+  showEngine(info);
   if (slots.a.file !== undefined && slots.b.file !== undefined) await tryCompare();
 }
 

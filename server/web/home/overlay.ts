@@ -2,8 +2,8 @@
 import type { FaceAnswer, PhotoAnswer } from '../../playground/answer.ts';
 
 const LIGHT = '#ffffff';
-const DARK = 'rgb(6 18 30 / 75%)';
-const MESH = 'rgb(126 226 255 / 90%)';
+const DARK = 'rgb(6 18 30 / 55%)';
+const MESH = 'rgb(140 232 255)';
 
 /** @param shownWidth width of the photo on the screen in CSS pixels: lines keep their thickness there */
 export function drawOverlay(
@@ -20,7 +20,7 @@ export function drawOverlay(
   context.scale(scale, scale);
   const unit = photo.width / Math.max(1, shownWidth);
   photo.faces.forEach((face, i) => drawBox(context, face, unit, i === 0));
-  drawMesh(context, photo.mesh, unit);
+  drawMesh(context, photo.mesh, dotRadius(photo.faces[0], unit));
 }
 
 export function clearOverlay(canvas: HTMLCanvasElement): void {
@@ -45,13 +45,23 @@ function drawBox(
   }
 }
 
-function drawMesh(context: CanvasRenderingContext2D, mesh: readonly number[], unit: number): void {
-  for (const [color, radius] of [[DARK, 1.2], [MESH, 0.8]] as const) {
+/** Dots grow with the face, within what is visible and does not blot it out. */
+function dotRadius(face: FaceAnswer, unit: number): number {
+  const share = (face.right - face.left) / 160;
+  return Math.min(1.6 * unit, Math.max(0.55 * unit, share));
+}
+
+function drawMesh(
+  context: CanvasRenderingContext2D,
+  mesh: readonly number[],
+  dot: number,
+): void {
+  for (const [color, radius] of [[DARK, dot * 1.5], [MESH, dot]] as const) {
     context.fillStyle = color;
     context.beginPath();
     for (let i = 0; i + 1 < mesh.length; i += 2) {
-      context.moveTo(mesh[i] + radius * unit, mesh[i + 1]);
-      context.arc(mesh[i], mesh[i + 1], radius * unit, 0, 2 * Math.PI);
+      context.moveTo(mesh[i] + radius, mesh[i + 1]);
+      context.arc(mesh[i], mesh[i + 1], radius, 0, 2 * Math.PI);
     }
     context.fill();
   }

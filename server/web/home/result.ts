@@ -9,6 +9,7 @@ import type {
 } from '../../playground/answer.ts';
 import { drawCrop } from './crop.ts';
 import { element, make, say } from './dom.ts';
+import { calibrationText } from './engine.ts';
 import { drawScale, resetScale, toneOf } from './scale.ts';
 import type { Slot } from './slot.ts';
 import { strings } from './strings.ts';
@@ -58,13 +59,7 @@ export async function showResult(
   info: InfoAnswer,
   slots: readonly Slot[],
 ): Promise<void> {
-  const { data, identities, impostorPairs, date } = info.calibration;
-  element('calibration', HTMLElement).textContent = strings.calibration(
-    data,
-    identities,
-    impostorPairs,
-    date,
-  );
+  element('calibration', HTMLElement).textContent = calibrationText(info);
   element('liveness', HTMLElement).textContent = strings.liveness;
   element('similarity', HTMLElement).textContent = strings.similarity(answer.similarity);
   showTimings(answer);
@@ -89,6 +84,7 @@ function showTimings(answer: CompareAnswer): void {
   const total = row(strings.total, [answer.totalMs]);
   total.lastElementChild?.setAttribute('colspan', '2');
   element('timings', HTMLElement).replaceChildren(...rows, total);
+  element('timings-total', HTMLElement).textContent = strings.timings(answer.totalMs);
 }
 
 function row(name: string, values: readonly number[]): HTMLElement {

@@ -2,7 +2,7 @@
  * Every word the compare page shows, in one place: a translation replaces this module. `page` fills the
  * placeholders of index.html, the rest is said while the page runs.
  */
-import type { ErrorCode, Level, Side, Stage } from '../../playground/answer.ts';
+import type { ErrorCode, Level, Scale, Side, Stage } from '../../playground/answer.ts';
 
 const number = new Intl.NumberFormat('en');
 
@@ -65,11 +65,12 @@ export const strings = {
     heading: 'Compare two faces',
     lead:
       'Do two photos show the same person? This server measures both faces and says how sure it is.',
-    photos: 'Photos',
     photoA: photo.a,
     photoB: photo.b,
     drop: 'Drop a photo here',
+    add: 'Add a photo',
     choose: 'or choose a file',
+    chooseOnly: 'Choose a file',
     formats: 'JPEG, PNG, WebP or JPEG 2000',
     camera: 'Use camera',
     cameraA: 'Use camera for the first photo',
@@ -83,7 +84,6 @@ export const strings = {
     retry: 'Try again',
     restart: 'Start over',
     noScript: 'This page needs JavaScript, which is switched off in this browser.',
-    result: 'Result',
     crops: 'The faces compared, levelled by the eyes',
     cropA: 'Face of the first photo',
     cropB: 'Face of the second photo',
@@ -98,11 +98,22 @@ export const strings = {
     cancel: 'Cancel',
     privacy: 'Your photos',
     privacyText:
-      'Photos are held in the memory of this server while it compares them, and are then forgotten. They are not stored, not logged and not sent anywhere else. The faces shown above are cut out here, in your browser.',
+      'Photos are held in the memory of this server while it compares them, and are then forgotten. They are not stored, not logged and not sent anywhere else. The faces in the result are cut out here, in your browser.',
     engine: 'The engine',
     engineStarting: 'The face engine is starting.',
+    levels: 'What the levels mean',
+    levelsCaption: 'From this similarity on, at most this many pairs of strangers match',
+    level: 'Level',
+    score: 'Score',
+    strangers: 'Strangers',
+    similarity: 'Similarity',
   },
   photo,
+  /** Headings of the table of levels. */
+  scale: {
+    'selfie': 'Selfie with selfie',
+    'picture-id': 'Selfie with ID photo',
+  } satisfies Record<Scale, string>,
   errors,
   stage,
   /** Subject of an error that names no photo. */
@@ -156,6 +167,8 @@ export const strings = {
     level,
     rate: oneIn,
     extrapolated: 'estimated',
+    /** Behind a rate that was extrapolated. */
+    star: ' *',
     reached: 'reached',
     notReached: 'not reached',
   },
@@ -169,5 +182,6 @@ export const strings = {
     `Model pack ${name} ${version}, ${signed ? 'signed' : 'not signed'}.`,
   similarity: (value: number) => `Similarity of the two templates: ${value.toFixed(4)}.`,
   total: 'Both photos, start to finish',
+  timings: (totalMs: number) => `Timings: ${Math.round(totalMs)} ms in total`,
   milliseconds: (value: number) => value.toFixed(1),
 } as const;

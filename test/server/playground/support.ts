@@ -1,0 +1,20 @@
+/** Requests to the compare page's endpoints, on a server with a fake face service. */
+import calibration from '../../../models/default/calibration-match.json' with { type: 'json' };
+import { parseCalibration } from '../../../biometrics/match/calibration.ts';
+import type { EngineInfo } from '../../../server/playground/mod.ts';
+import { picture } from '../support/fake-faces.ts';
+
+export const ENGINE: EngineInfo = {
+  pack: { name: 'default', version: '1.2.3', signed: false },
+  calibration: parseCalibration(new TextEncoder().encode(JSON.stringify(calibration))),
+};
+
+/** A form with the photos `a` and `b`; what a photo shows is written in it (see fake-faces.ts). */
+export function photos(a: string | Uint8Array, b: string | Uint8Array): FormData {
+  const form = new FormData();
+  for (const [name, says] of [['a', a], ['b', b]] as const) {
+    const bytes = typeof says === 'string' ? picture(says) : says;
+    form.append(name, new Blob([bytes as Uint8Array<ArrayBuffer>]), `${name}-of-a-person.jpg`);
+  }
+  return form;
+}
