@@ -29,6 +29,19 @@ describe('ECDSA', () => {
     });
   });
 
+  test('RFC 6979 A.2.3: P-192, SHA-512 cut to the length of n, "sample"', () => {
+    const signature = ecdsaSign(
+      curveByName('P-192'),
+      0x6fab034934e4c0fc9ae67f5b5659a9d7d1fefd187ee09fd4n,
+      'SHA-512',
+      new TextEncoder().encode('sample'),
+    );
+    expect(signature).toEqual({
+      r: 0x4d60c5ab1996bd848343b31c00850205e2ea6922dac2e4b8n,
+      s: 0x3f6e837448f027a1bf4b34e796e32a811cbb4050908d8f67n,
+    });
+  });
+
   test.each(byName)('%s: signs and verifies with every hash, in both encodings', (_, curve) => {
     const { privateKey, publicKey } = generateKeyPair(curve, random);
     const message = random(100);
