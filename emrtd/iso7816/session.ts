@@ -167,10 +167,14 @@ export class Session {
     return { data, sw: answer.sw };
   }
 
-  /** One command and its answer; repeated once with the Le that the chip names with 6Cxx. */
+  /**
+   * One command and its answer; repeated once with the Le that the chip names with 6Cxx. An answer with
+   * data is a protected one: repeating its command would break the count of secure messaging.
+   */
   async #exchange(command: CommandApdu): Promise<ResponseApdu> {
     const answer = parseResponse(await this.#line.exchange(encodeCommand(command)));
     if (answer.sw >> 8 !== 0x6c || command.le === undefined) return answer;
+    if (answer.data.length > 0) return answer;
     const again = encodeCommand({ ...command, le: rightLe(answer.sw) });
     return parseResponse(await this.#line.exchange(again));
   }
