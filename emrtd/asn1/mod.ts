@@ -4,7 +4,6 @@ export { explicit, Fields, fields } from './fields.ts';
 export { contextTag, TAG } from './tags.ts';
 export { isText, text, time } from './text.ts';
 export { findTag, isConstructed, parseTlv, readTlvs, tagName, Tlv } from './tlv.ts';
-export type { TlvOptions } from './tlv.ts';
 export {
   bitString,
   bitStringBytes,

@@ -15,7 +15,7 @@ import {
 } from './rsa-key.ts';
 
 /** `implicit` is the one byte BC; `explicit` is the hash identifier of ISO/IEC 10118-3 and CC. */
-export type Iso9796Trailer = 'implicit' | 'explicit';
+type Iso9796Trailer = 'implicit' | 'explicit';
 
 const HASH_IDS: Readonly<Record<HashName, number>> = {
   'SHA-1': 0x33,

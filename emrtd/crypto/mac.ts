@@ -9,7 +9,7 @@ import { plain } from './bytes.ts';
 import { type CipherName, encryptBlock, keyLength } from './cipher.ts';
 
 /** Bytes of a MAC in secure messaging and in the protocols (9303-11 9.8.6). */
-export const MAC_LENGTH = 8;
+const MAC_LENGTH = 8;
 
 /** A MAC function with its key, for the many MACs of one session. */
 export type Mac = (data: Uint8Array) => Uint8Array;

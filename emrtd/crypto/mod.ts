@@ -27,9 +27,8 @@ export {
   explicitGroup,
   generateDhKeyPair,
 } from './dh.ts';
-export type { DhGroup, DhKeyPair } from './dh.ts';
+export type { DhGroup } from './dh.ts';
 export { add, ecdh, generateKeyPair, generator, multiply, randomScalar } from './ec.ts';
-export type { EcKeyPair } from './ec.ts';
 export { encodeEcParameters } from './ec-spki.ts';
 export { ecdsaSign, ecdsaVerify } from './ecdsa.ts';
 export {
@@ -38,23 +37,20 @@ export {
   parseEcdsaDer,
   parseEcdsaPlain,
 } from './ecdsa-signature.ts';
-export type { EcdsaSignature } from './ecdsa-signature.ts';
 export { explicitCurve, parseEcParameters } from './explicit-curve.ts';
 export { digest, HASH_NAMES, hashByOid, hashLength, hashOid } from './hash.ts';
 export type { HashName } from './hash.ts';
 export { recoverIso9796, signIso9796, verifyIso9796 } from './iso9796.ts';
-export type { Iso9796Opening, Iso9796Result, Iso9796Signing, Iso9796Trailer } from './iso9796.ts';
 export { deriveKey, KDF_ENC, KDF_MAC, KDF_PI } from './kdf.ts';
-export { createCmac, createMac, mac, MAC_LENGTH } from './mac.ts';
+export { createCmac, createMac, mac } from './mac.ts';
 export type { Mac } from './mac.ts';
 export { curveByName, curveByOid } from './named-curves.ts';
 export type { Curve, CurveConstants } from './named-curves.ts';
 export { padIso9797, unpadIso9797 } from './padding.ts';
-export { checkPoint, decodePoint, encodePoint, isOnCurve } from './point.ts';
+export { decodePoint, encodePoint, isOnCurve } from './point.ts';
 export type { Point } from './point.ts';
 export { isPrime, modInverse, modPow } from './prime.ts';
 export { parseEcPrivateKey, parsePkcs8 } from './private-key.ts';
-export type { PrivateKey } from './private-key.ts';
 export { encodePssParameters, parsePssParameters } from './pss-parameters.ts';
 export {
   checkRsaKey,
@@ -63,7 +59,7 @@ export {
   rsaPrivateOperation,
   rsaPublicOperation,
 } from './rsa-key.ts';
-export type { RsaPrivateKey, RsaPublicKey } from './rsa-key.ts';
+export type { RsaPrivateKey } from './rsa-key.ts';
 export { rsaSignPkcs1, rsaVerifyPkcs1 } from './rsa-pkcs1.ts';
 export { rsaSignPss, rsaVerifyPss } from './rsa-pss.ts';
 export type { PssParameters } from './rsa-pss.ts';
