@@ -1,5 +1,6 @@
 /** The command line: finds the command, runs it, turns its errors into words and an exit code. */
 import { FaceError } from '../biometrics/errors.ts';
+import { EmrtdError } from '../emrtd/errors.ts';
 import { PackError } from '../models/errors.ts';
 import { ServerError } from '../server/core/errors.ts';
 import { type Command, type CommandIo, EXIT, UsageError } from './command.ts';
@@ -22,12 +23,23 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'list, build, verify, import and calibrate model packs',
     load: () => import('./models.ts'),
   },
+  emrtd: {
+    summary: 'check the files of a travel document',
+    load: () => import('./emrtd.ts'),
+  },
+  pki: {
+    summary: 'import, list and show what travel documents are checked against',
+    load: () => import('./pki.ts'),
+  },
   doctor: {
     summary: 'check this installation and say how to repair it',
     load: () => import('./doctor.ts'),
   },
   version: { summary: 'print the version', load: () => import('./version.ts') },
 };
+
+/** Commands with commands of their own, which explain themselves. */
+const GROUPED: readonly string[] = ['models', 'emrtd', 'pki'];
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
@@ -70,7 +82,7 @@ export async function runCommandLine(args: string[], io: CommandIo): Promise<num
   }
   try {
     const command = await entry.load();
-    if (rest[0] === '--help' || (rest.includes('--help') && name !== 'models')) {
+    if (rest[0] === '--help' || (rest.includes('--help') && !GROUPED.includes(name))) {
       io.stdout(command.help);
       return EXIT.ok;
     }
@@ -93,6 +105,7 @@ function classify(error: unknown): [code: string, exit: number] {
   if (error instanceof FaceError) {
     return [error.code, error.code === 'PACK_INCOMPLETE' ? EXIT.environment : EXIT.input];
   }
+  if (error instanceof EmrtdError) return [error.code, EXIT.input];
   if (error instanceof PackError || error instanceof ServerError) {
     return [error.code, EXIT.environment];
   }

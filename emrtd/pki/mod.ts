@@ -1,6 +1,6 @@
 /** The PKI of travel documents (ICAO 9303-12): certificates, paths, CRLs, lists and the trust store. */
 export { Certificate, parseCertificate } from './certificate.ts';
-export { CertificateIndex } from './certificate-index.ts';
+export { authorityKeyId, CertificateIndex, subjectKeyId } from './certificate-index.ts';
 export type { Deviation, Verdict } from './checks.ts';
 export { parseSignedData } from './cms.ts';
 export type { SignedData } from './cms.ts';
