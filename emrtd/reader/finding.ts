@@ -8,6 +8,7 @@ export type ReaderFindingCode =
   | 'unreadable' // the chip refuses a file, ends it early or states more than the limit
   | 'unsigned' // EF.COM lists a group that EF.SOD has no hash of: it is not authentic
   | 'unlisted' // EF.SOD has a hash of a group that EF.COM does not list
+  | 'unconfirmed' // EF.CardAccess, which is not signed, announces other protocols than DG14
   | 'fallback' // PACE is offered but was refused; BAC was used
   | 'reconnected'; // the chip lost the session and access was given again
 

@@ -19,6 +19,7 @@ import {
   type SecurityInfos,
 } from '../lds/mod.ts';
 import { discoverLengths } from './apdu-lengths.ts';
+import { unconfirmedProtocols } from './card-access.ts';
 import { mappingProof } from './card-security.ts';
 import { ChipConnection } from './chip-connection.ts';
 import {
@@ -207,6 +208,11 @@ class Reading {
   #result(passive: PassiveResult, com: Com | undefined): DocumentResult {
     const { groups, findings } = parseDataGroups(this.#groups);
     this.#findings.push(...findings, ...passive.findings);
+    if (this.#cardAccess !== undefined && this.#infos !== undefined) {
+      for (const difference of unconfirmedProtocols(this.#cardAccess, this.#infos)) {
+        this.#note('EF.CardAccess', 'unconfirmed', difference);
+      }
+    }
     const { reconnects } = this.#connection;
     if (reconnects > 0) this.#note('chip', 'reconnected', `access was given again ${reconnects}x`);
     const chip = chipAuthenticationProof(this.#connection, this.#infos, passive);
