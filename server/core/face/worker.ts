@@ -1,6 +1,7 @@
 /** Worker entry: one face pipeline with its own networks, one picture at a time. */
 // Must stay first: nothing below may load ONNX Runtime before the environment is prepared.
 import '../native/libraries.ts';
+import { releaseFreeMemory } from '../native/heap.ts';
 import { FaceError } from '../../../biometrics/errors.ts';
 import { readFaceInput } from '../../../biometrics/formats/face-input.ts';
 import { createFacePipeline } from '../../../biometrics/pipeline.ts';
@@ -17,5 +18,6 @@ serveJobs<FaceWorkerInit, FaceJob, FaceAnalysis>(async ({ packPath, modelId }) =
       `calibration: made for model ${modelId}, the pack is ${pipeline.modelId}`,
     );
   }
+  releaseFreeMemory();
   return async ({ image }) => await pipeline.analyse(readFaceInput(image).image);
 });
