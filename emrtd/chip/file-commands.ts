@@ -53,7 +53,7 @@ export function readBinary(state: ChipState, command: ChipCommand, capacity: num
   if (faults.has('read-short-only') && command.ne > 160) return status(SW.wrongOffset);
   if (faults.has('read-nothing')) return status(SW.ok);
   const all = command.ne === (command.extended ? 65536 : 256);
-  if (faults.has('wrong-le') && !all && command.ne > left) return status(0x6c00 | (left & 0xff));
+  if (faults.has('wrong-le') && command.ne > left) return status(0x6c00 | (left & 0xff));
   const overhead = command.ins === 0xb1 ? 4 : 0;
   const most = Math.max(0, Math.min(command.ne, capacity) - overhead);
   const length = faults.has('read-one-byte') ? Math.min(1, left) : Math.min(left, most);

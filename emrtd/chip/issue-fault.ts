@@ -4,7 +4,7 @@
 export const ISSUE_FAULTS = {
   'tampered-dg1': 'one character of DG1 was changed after signing',
   'tampered-dg2': 'one byte of the photo was changed after signing',
-  'broken-dg11': 'DG11 is signed but not TLV',
+  'broken-dg11': 'DG11 is signed but broken inside',
   'expired-ds': 'the document signer certificate ended before the day of issue',
   'revoked-ds': 'the document signer is on the CRL of the CSCA',
   'wrong-csca': 'the trusted CSCA has the same name but another key',
@@ -17,7 +17,8 @@ export const ISSUE_FAULTS = {
   'dg14-not-in-sod': 'EF.SOD has no hash of DG14',
   'dg15-not-in-sod': 'EF.SOD has no hash of DG15',
   'dg2-missing': 'EF.SOD has a hash of DG2 but the file is absent',
-  'card-access-changed': 'EF.CardAccess announces what DG14 does not confirm',
+  'card-access-changed': 'EF.CardAccess announces a protocol that DG14 does not have',
+  'card-access-stripped': 'EF.CardAccess leaves out the first protocol of DG14: a downgrade',
   'card-security-forged': 'EF.CardSecurity is signed by a signer of another CSCA',
   'no-ca-info': 'DG14 holds the key of chip authentication without ChipAuthenticationInfo',
 } as const;

@@ -89,11 +89,11 @@ export function personalise(
   if (options.length > 0) groups.set(14, tlv(0x6e, der.set(...options)));
   if (activeKey !== undefined) groups.set(15, writeDg15(activeKey));
   for (const [number, bytes] of description.groups ?? []) groups.set(number, bytes);
-  if (faulty('broken-dg11')) groups.set(11, Uint8Array.of(0x6b, 0x05, 0x5c, 0x7f));
+  if (faulty('broken-dg11')) groups.set(11, Uint8Array.of(0x6b, 0x03, 0x5f, 0x0e, 0x7f));
 
   const sod = writeSod(description, authority, groups, faulty);
   const stored = new Map(groups);
-  if (faulty('tampered-dg1')) stored.set(1, tampered(groups.get(1), 20));
+  if (faulty('tampered-dg1')) stored.set(1, tampered(groups.get(1), 10));
   if (faulty('tampered-dg2')) stored.set(2, tampered(groups.get(2), 120));
   if (faulty('dg2-missing')) stored.delete(2);
 
@@ -250,8 +250,11 @@ function masterFiles(
     bytesFile(FILE.dir, 'always', writeDir()),
   ];
   if (pace.length === 0) return files;
-  const changed = description.faults?.includes('card-access-changed') ?? false;
-  const announced = changed ? [...infos, writePaceInfo(paceOid('dh', 'GM', '3DES'), 0)] : infos;
+  const announced = [...infos];
+  if (description.faults?.includes('card-access-stripped')) announced.shift();
+  if (description.faults?.includes('card-access-changed')) {
+    announced.push(writePaceInfo(paceOid('dh', 'GM', '3DES'), 0));
+  }
   files.push(bytesFile(FILE.cardAccess, 'always', der.set(...announced)));
   const keys = pace.flatMap(({ camKey, parameterId }) =>
     camKey === undefined ? [] : [writeStandardizedKey(camKey.curve, parameterId, camKey.privateKey)]
