@@ -12,7 +12,10 @@ export interface TlvOptions {
   ber?: boolean;
   /** Levels of nesting, the outermost being 1. Default 32. */
   maxDepth?: number;
-  /** Elements decoded in all, over every call of `children`. Default 100,000. */
+  /**
+   * Elements decoded in all, over every call of `children`; to find the end of an indefinite length also
+   * counts those it passes. Default 100,000.
+   */
   maxNodes?: number;
   /** Ignore bytes after the element instead of refusing them (`parseTlv` only). */
   allowTrailing?: boolean;
@@ -181,6 +184,7 @@ function indefiniteEnd(source: Source, start: number, limit: number, depth: numb
       open--;
       continue;
     }
+    countNode(source);
     const header = readHeader(source, offset, limit);
     if (header.length === INDEFINITE) {
       open++;
@@ -195,13 +199,17 @@ function indefiniteEnd(source: Source, start: number, limit: number, depth: numb
   return offset - 2;
 }
 
+function countNode(source: Source): void {
+  if (source.nodesLeft-- <= 0) throw limitError(source, 'too many elements');
+}
+
 function limitError(source: Source, what: string): EmrtdError {
   return new EmrtdError('ASN1_LIMIT', `${source.name}: ${what}`);
 }
 
 function readOne(source: Source, start: number, limit: number, depth: number): Tlv {
   if (depth > source.maxDepth) throw limitError(source, 'nested too deeply');
-  if (source.nodesLeft-- <= 0) throw limitError(source, 'too many elements');
+  countNode(source);
   const { tag, valueStart, length } = readHeader(source, start, limit);
   const header = valueStart - start;
   if (length === INDEFINITE) {

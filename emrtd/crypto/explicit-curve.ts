@@ -105,8 +105,13 @@ function parseConstants(element: Tlv): CurveConstants {
     throw refuse(`prime of ${bitLength(p)} bits`);
   }
   const curve = fields(parameters.required('curve'), 'Curve');
-  const a = bytesToBigInt(octetString(curve.required('a')));
-  const b = bytesToBigInt(octetString(curve.required('b')));
+  const coefficient = (name: string): bigint => {
+    const bytes = octetString(curve.required(name));
+    if (8 * bytes.length > MAX_BITS) throw refuse(`coefficient ${name} of ${bytes.length} bytes`);
+    return bytesToBigInt(bytes);
+  };
+  const a = coefficient('a');
+  const b = coefficient('b');
   curve.optional(TAG.bitString);
   curve.end();
   const base = octetString(parameters.required('base'));

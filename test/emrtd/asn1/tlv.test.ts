@@ -93,6 +93,13 @@ describe('TLV reader', () => {
     expect(failure(() => walk(parseTlv(definite, { maxDepth: 40 })))).toEqual(['none', '']);
   });
 
+  test('counts what it passes to find the end of an indefinite length', () => {
+    const bytes = hex(`3080${'0500'.repeat(50)}0000`);
+    expect(failure(() => parseTlv(bytes, { ber: true, maxNodes: 50 }))[0]).toBe('ASN1_LIMIT');
+    const read = parseTlv(bytes, { ber: true, maxNodes: 101 });
+    expect(read.children().length).toBe(50);
+  });
+
   test('stops at the limit of elements', () => {
     const many = tlv(0x30, hex('0500'.repeat(50)));
     expect(failure(() => parseTlv(many, { maxNodes: 50 }).children())[0]).toBe('ASN1_LIMIT');

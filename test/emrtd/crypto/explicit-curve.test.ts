@@ -69,6 +69,22 @@ function encode(constants: CurveConstants, options: Parameters = {}): Uint8Array
   );
 }
 
+/** The parameters of TWISTED with a million zeros before a. */
+function longCoefficient(): Uint8Array {
+  const { p, a, b, n } = TWISTED;
+  return der.sequence(
+    der.integer(1),
+    der.sequence(der.oid('1.2.840.10045.1.1'), der.integer(p)),
+    der.sequence(
+      der.octetString(bigIntToBytes(a, 1_000_000)),
+      der.octetString(bigIntToBytes(b, 32)),
+    ),
+    der.octetString(new Uint8Array(65).fill(4)),
+    der.integer(n),
+    der.integer(1),
+  );
+}
+
 const read = (bytes: Uint8Array) => parseEcParameters(parseTlv(bytes));
 
 describe('explicit parameters', () => {
@@ -165,6 +181,7 @@ describe('explicit parameters', () => {
     ['no cofactor', encode(TWISTED, { cofactor: new Uint8Array(0) }), 'CRYPTO_DOMAIN'],
     ['a negative order', encode({ ...TWISTED, n: -TWISTED.n }), 'CRYPTO_DOMAIN'],
     ['order 0', encode({ ...TWISTED, n: 0n }), 'CRYPTO_DOMAIN'],
+    ['a long coefficient', longCoefficient(), 'CRYPTO_DOMAIN'],
     ['no generator', encode(TWISTED, { base: new Uint8Array(0) }), 'CRYPTO_DOMAIN'],
     ['infinity as generator', encode(TWISTED, { base: Uint8Array.of(0) }), 'CRYPTO_DOMAIN'],
     [
