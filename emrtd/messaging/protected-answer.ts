@@ -2,7 +2,6 @@
  * The data objects of a protected answer (9303-11 9.8.4, ISO/IEC 7816-4 10.2): DO87 or DO85, DO99, DO8E.
  * Anything that is not authenticated is told apart here, before a key is used.
  */
-import { readTlvs, type Tlv } from '../asn1/mod.ts';
 import { EmrtdError } from '../errors.ts';
 import type { ResponseApdu } from '../iso7816/mod.ts';
 import { statusName } from '../iso7816/mod.ts';
@@ -12,8 +11,8 @@ export interface ProtectedAnswer {
   cryptogram: Uint8Array | undefined;
   /** Status word of DO99, the authenticated one. */
   sw: number;
-  /** All bytes before DO8E. */
-  authenticated: Uint8Array;
+  /** Number of bytes before DO8E, all of them authenticated. */
+  authenticated: number;
   mac: Uint8Array;
 }
 
@@ -21,7 +20,7 @@ const DO_CRYPTOGRAM_PADDED = 0x87;
 const DO_CRYPTOGRAM = 0x85;
 const DO_STATUS = 0x99;
 const DO_MAC = 0x8e;
-const MAX_OBJECTS = 4;
+const PADDING_INDICATOR = 0x01;
 
 function plain(sw: number): EmrtdError {
   const message = `secure messaging: unprotected answer ${statusName(sw)}`;
@@ -32,10 +31,18 @@ function malformed(): EmrtdError {
   return new EmrtdError('SM_FAILED', 'secure messaging: data objects are not as they should be');
 }
 
-function cryptogramOf(object: Tlv): Uint8Array {
-  if (object.tag === DO_CRYPTOGRAM) return object.value;
-  if (object.tag !== DO_CRYPTOGRAM_PADDED || object.value[0] !== 0x01) throw malformed();
-  return object.value.subarray(1);
+/** Offsets of a value; lengths of up to two bytes, as answers have. */
+function valueAt(data: Uint8Array, start: number): { start: number; end: number } {
+  let offset = start + 1;
+  let length = data[offset++] ?? 0xff;
+  if (length >= 0x80) {
+    const count = length & 0x7f;
+    if (count < 1 || count > 2) throw malformed();
+    length = 0;
+    for (let i = 0; i < count; i++) length = length * 256 + (data[offset++] ?? 0xff);
+  }
+  if (offset + length > data.length) throw malformed();
+  return { start: offset, end: offset + length };
 }
 
 /**
@@ -44,19 +51,24 @@ function cryptogramOf(object: Tlv): Uint8Array {
  */
 export function readProtectedAnswer({ data, sw }: ResponseApdu): ProtectedAnswer {
   if (data.length === 0) throw plain(sw);
-  const objects = readTlvs(data, { name: 'protected answer', ber: true, maxNodes: MAX_OBJECTS });
-  const last = objects[objects.length - 1];
-  const status = objects.find((object) => object.tag === DO_STATUS);
-  if (status === undefined || status.value.length !== 2) throw malformed();
-  const authenticSw = status.value[0] * 256 + status.value[1];
-  if (last === status) throw plain(authenticSw);
-  if (last.tag !== DO_MAC || last.value.length !== 8) throw malformed();
-  const before = objects.slice(0, -1);
-  if (before[before.length - 1] !== status || before.length > 2) throw malformed();
-  return {
-    cryptogram: before.length === 2 ? cryptogramOf(before[0]) : undefined,
-    sw: authenticSw,
-    authenticated: data.subarray(0, last.start),
-    mac: last.value,
-  };
+  let offset = 0;
+  let cryptogram: Uint8Array | undefined;
+  const first = data[0];
+  if (first === DO_CRYPTOGRAM_PADDED || first === DO_CRYPTOGRAM) {
+    const value = valueAt(data, 0);
+    const indicator = first === DO_CRYPTOGRAM_PADDED ? 1 : 0;
+    if (indicator === 1 && data[value.start] !== PADDING_INDICATOR) throw malformed();
+    cryptogram = data.subarray(value.start + indicator, value.end);
+    offset = value.end;
+  }
+  if (data[offset] !== DO_STATUS || data[offset + 1] !== 2 || data.length < offset + 4) {
+    throw malformed();
+  }
+  const authenticSw = data[offset + 2] * 256 + data[offset + 3];
+  offset += 4;
+  if (offset === data.length) throw plain(authenticSw);
+  if (data[offset] !== DO_MAC || data[offset + 1] !== 8 || data.length !== offset + 10) {
+    throw malformed();
+  }
+  return { cryptogram, sw: authenticSw, authenticated: offset, mac: data.subarray(offset + 2) };
 }

@@ -9,19 +9,15 @@ import {
   bytesToBigInt,
   type CipherName,
   concat,
-  createMac,
-  decryptCbc,
-  encryptBlock,
-  encryptCbc,
   equalConstantTime,
   keyLength,
-  type Mac,
   padIso9797,
   unpadIso9797,
 } from '../crypto/mod.ts';
 import { EmrtdError } from '../errors.ts';
 import type { CommandApdu, Protection, ResponseApdu } from '../iso7816/mod.ts';
 import { SW } from '../iso7816/mod.ts';
+import { type ChannelCiphers, channelCiphers } from './channel-ciphers.ts';
 import { readProtectedAnswer } from './protected-answer.ts';
 
 /** Keys and counter of a channel, to hand a running one over (9303-11 9.8.1 to 9.8.3). */
@@ -41,6 +37,8 @@ const DO_LE = 0x97;
 const DO_MAC = 0x8e;
 /** Padding-content indicator of DO87: padded by ISO 9797-1 method 2. */
 const PADDING_INDICATOR = Uint8Array.of(0x01);
+/** Bytes of a MAC (9303-11 9.8.6, 9.8.7). */
+const MAC_BYTES = 8;
 const NOTHING = new Uint8Array(0);
 /** DO99 (4 bytes) and DO8E (10 bytes) of an answer; DO97 (4 bytes at most) and DO8E of a command. */
 const ANSWER_TRAILER = 14;
@@ -56,10 +54,10 @@ export class SecureChannel implements Protection {
   readonly cipher: CipherName;
   readonly #kenc: Uint8Array;
   readonly #kmac: Uint8Array;
-  readonly #mac: Mac;
+  readonly #ciphers: ChannelCiphers;
   readonly #block: number;
-  readonly #sscMask: bigint;
-  #ssc: bigint;
+  /** Send sequence counter as the MAC and the IV take it. */
+  readonly #counter: Uint8Array;
   #open = true;
   #authenticAnswers = 0;
 
@@ -67,20 +65,16 @@ export class SecureChannel implements Protection {
    * A channel from its keys; `ssc` is the counter before the next command. Throws CRYPTO_INPUT when a key
    * has another length than the cipher's, or the counter does not fit.
    */
-  constructor(state: ChannelState) {
-    this.cipher = state.cipher;
-    this.#kenc = state.kenc.slice();
-    this.#kmac = state.kmac.slice();
-    this.#block = blockSize(state.cipher);
-    this.#sscMask = (1n << BigInt(8 * this.#block)) - 1n;
-    if (state.kenc.length !== keyLength(state.cipher)) {
-      throw new EmrtdError('CRYPTO_INPUT', `${state.cipher} key of ${state.kenc.length} bytes`);
+  constructor({ cipher, kenc, kmac, ssc }: ChannelState) {
+    this.cipher = cipher;
+    this.#kenc = kenc.slice();
+    this.#kmac = kmac.slice();
+    this.#block = blockSize(cipher);
+    if (kenc.length !== keyLength(cipher) || kmac.length !== keyLength(cipher)) {
+      throw new EmrtdError('CRYPTO_INPUT', `${cipher}: a session key has another length`);
     }
-    if (state.ssc < 0n || state.ssc > this.#sscMask) {
-      throw new EmrtdError('CRYPTO_INPUT', 'send sequence counter is out of range');
-    }
-    this.#mac = createMac(state.cipher, this.#kmac);
-    this.#ssc = state.ssc;
+    this.#counter = bigIntToBytes(ssc, this.#block);
+    this.#ciphers = channelCiphers(cipher, this.#kenc, this.#kmac);
   }
 
   /**
@@ -93,8 +87,12 @@ export class SecureChannel implements Protection {
 
   /** Keys and counter as they are now; copies. */
   snapshot(): ChannelState {
-    const kenc = this.#kenc.slice();
-    return { cipher: this.cipher, kenc, kmac: this.#kmac.slice(), ssc: this.#ssc };
+    return {
+      cipher: this.cipher,
+      kenc: this.#kenc.slice(),
+      kmac: this.#kmac.slice(),
+      ssc: bytesToBigInt(this.#counter),
+    };
   }
 
   maxAnswerData(bytes: number): number {
@@ -107,13 +105,24 @@ export class SecureChannel implements Protection {
 
   wrap(command: CommandApdu, options: { extended: boolean }): CommandApdu {
     this.#demandOpen();
-    const ssc = this.#nextSsc();
+    this.#count();
     const { ins, p1, p2, le } = command;
     const cla = command.cla | SECURE_MESSAGING;
-    const header = Uint8Array.of(cla, ins, p1, p2);
-    const body = concat(this.#protectData(command, ssc), le === undefined ? NOTHING : leObject(le));
-    const m = concat(ssc, padIso9797(header, this.#block), body);
-    const data = concat(body, tlv(DO_MAC, this.#mac(padIso9797(m, this.#block))));
+    const cryptogram = this.#encrypt(command.data);
+    const body = commandObjects(cryptogram, (ins & 1) === 1, le);
+    const input = this.#macInput(this.#block + body.length);
+    const header = this.#block;
+    input[header] = cla;
+    input[header + 1] = ins;
+    input[header + 2] = p1;
+    input[header + 3] = p2;
+    input[header + 4] = 0x80;
+    input.set(body, 2 * this.#block);
+    const data = new Uint8Array(body.length + 2 + MAC_BYTES);
+    data.set(body);
+    data[body.length] = DO_MAC;
+    data[body.length + 1] = MAC_BYTES;
+    data.set(this.#ciphers.mac(input), body.length + 2);
     const extended = options.extended || data.length > 255;
     return { cla, ins, p1, p2, data, le: extended ? 65536 : 256 };
   }
@@ -133,36 +142,39 @@ export class SecureChannel implements Protection {
   }
 
   /** Increments the counter (9303-11 9.8.6: before every command and every answer). */
-  #nextSsc(): Uint8Array {
-    this.#ssc = (this.#ssc + 1n) & this.#sscMask;
-    return bigIntToBytes(this.#ssc, this.#block);
+  #count(): void {
+    const counter = this.#counter;
+    for (let i = counter.length - 1; i >= 0; i--) {
+      counter[i] = (counter[i] + 1) & 0xff;
+      if (counter[i] !== 0) return;
+    }
   }
 
-  /** IV of CBC: zero with 3DES, the encrypted counter with AES (9303-11 9.8.6.1, 9.8.7.1). */
-  #iv(ssc: Uint8Array): Uint8Array {
-    return this.cipher === '3DES'
-      ? new Uint8Array(this.#block)
-      : encryptBlock(this.cipher, this.#kenc, ssc);
+  /** Room for the counter, `length` bytes and their padding; counter and padding are in place. */
+  #macInput(length: number): Uint8Array {
+    const block = this.#block;
+    const end = block + length;
+    const input = new Uint8Array(end + block - (end % block));
+    input.set(this.#counter);
+    input[end] = 0x80;
+    return input;
   }
 
-  #protectData({ ins, data }: CommandApdu, ssc: Uint8Array): Uint8Array {
-    if (data === undefined || data.length === 0) return NOTHING;
-    const padded = padIso9797(data, this.#block);
-    const cryptogram = encryptCbc(this.cipher, this.#kenc, this.#iv(ssc), padded);
-    return (ins & 1) === 1
-      ? tlv(DO_CRYPTOGRAM, cryptogram)
-      : tlv(DO_CRYPTOGRAM_PADDED, PADDING_INDICATOR, cryptogram);
+  #encrypt(data: Uint8Array | undefined): Uint8Array | undefined {
+    if (data === undefined || data.length === 0) return undefined;
+    return this.#ciphers.encrypt(this.#counter, padIso9797(data, this.#block));
   }
 
   #authenticate(response: ResponseApdu): ResponseApdu {
-    const ssc = this.#nextSsc();
-    const answer = readProtectedAnswer(response);
-    const mac = this.#mac(padIso9797(concat(ssc, answer.authenticated), this.#block));
-    if (!equalConstantTime(mac, answer.mac)) throw notAuthentic();
+    this.#count();
+    const { authenticated, mac, cryptogram, sw } = readProtectedAnswer(response);
+    const input = this.#macInput(authenticated);
+    input.set(response.data.subarray(0, authenticated), this.#block);
+    if (!equalConstantTime(this.#ciphers.mac(input), mac)) throw notAuthentic();
     this.#authenticAnswers++;
-    if (answer.cryptogram === undefined) return { data: NOTHING, sw: answer.sw };
-    const padded = decryptCbc(this.cipher, this.#kenc, this.#iv(ssc), answer.cryptogram);
-    return { data: this.#unpad(padded, answer.sw), sw: answer.sw };
+    if (cryptogram === undefined) return { data: NOTHING, sw };
+    if (cryptogram.length === 0 || cryptogram.length % this.#block !== 0) throw notAuthentic();
+    return { data: this.#unpad(this.#ciphers.decrypt(this.#counter, cryptogram), sw), sw };
   }
 
   /**
@@ -183,10 +195,22 @@ function notAuthentic(): EmrtdError {
   return new EmrtdError('SM_FAILED', 'secure messaging: the answer is not authentic');
 }
 
-/** DO97: one byte up to 256, two above. */
-function leObject(le: number): Uint8Array {
-  const value = le <= 256 ? Uint8Array.of(le & 0xff) : Uint8Array.of((le >> 8) & 0xff, le & 0xff);
-  return tlv(DO_LE, value);
+/** DO87 (DO85 with an odd INS) and DO97 of a command; Le is one byte up to 256, two above. */
+function commandObjects(
+  cryptogram: Uint8Array | undefined,
+  odd: boolean,
+  le: number | undefined,
+): Uint8Array {
+  const lengthObject = le === undefined
+    ? NOTHING
+    : le <= 256
+    ? Uint8Array.of(DO_LE, 1, le & 0xff)
+    : Uint8Array.of(DO_LE, 2, (le >> 8) & 0xff, le & 0xff);
+  if (cryptogram === undefined) return lengthObject;
+  const dataObject = odd
+    ? tlv(DO_CRYPTOGRAM, cryptogram)
+    : tlv(DO_CRYPTOGRAM_PADDED, PADDING_INDICATOR, cryptogram);
+  return le === undefined ? dataObject : concat(dataObject, lengthObject);
 }
 
 /** A channel whose counter starts at zero, as after PACE and chip authentication. */

@@ -1,0 +1,136 @@
+/**
+ * The documents of the emrtd benchmark, each with the recording of one reading: with the same randomness
+ * the reader sends the same commands, so that the answers can be played back and the chip costs nothing.
+ */
+import {
+  type ChipDescription,
+  personalise,
+  seededRandom,
+  SoftwareChip,
+} from '../../emrtd/chip/mod.ts';
+import {
+  type DocumentResult,
+  importInto,
+  mrzPassword,
+  readDocument,
+  type ReadOptions,
+  type Transceiver,
+  TrustStore,
+} from '../../emrtd/mod.ts';
+
+export interface Exchange {
+  command: Uint8Array;
+  response: Uint8Array;
+}
+
+export interface RecordedDocument {
+  name: string;
+  description: ChipDescription;
+  exchanges: readonly Exchange[];
+  result: DocumentResult;
+  trust: TrustStore;
+  /** Reads the document once more against the recording. */
+  read(): Promise<DocumentResult>;
+}
+
+const ISSUED_AT = new Date('2025-01-01T00:00:00Z');
+const READ_AT = new Date('2025-06-01T00:00:00Z');
+/** A portrait of the usual size; the reader does not decode it. */
+const PHOTO_BYTES = 18_000;
+
+function photo(): Uint8Array {
+  const bytes = seededRandom('portrait')(PHOTO_BYTES);
+  bytes.set([0xff, 0xd8, 0xff, 0xe0]);
+  return bytes;
+}
+
+const COMMON = {
+  holder: {
+    format: 'TD3',
+    documentCode: 'P',
+    issuingState: 'UTO',
+    documentNumber: 'L898902C3',
+    nationality: 'UTO',
+    dateOfBirth: '740812',
+    sex: 'F',
+    dateOfExpiry: '320415',
+    primaryIdentifier: 'ERIKSSON',
+    secondaryIdentifier: 'ANNA MARIA',
+  },
+  photoWidthPixels: 413,
+  photoHeightPixels: 531,
+  bac: true,
+  issuedAt: ISSUED_AT,
+} as const;
+
+const PROFILES: readonly [string, Omit<ChipDescription, keyof typeof COMMON | 'photo' | 'seed'>][] =
+  [
+    ['BAC 3DES, RSA-2048', { signature: { kind: 'rsa-pkcs1', bits: 2048, hash: 'SHA-256' } }],
+    ['PACE-GM P-256 AES-128, CA P-256', {
+      pace: [{ mapping: 'GM', parameterId: 12, cipher: 'AES-128' }],
+      chipAuthentication: [{ parameterId: 12, cipher: 'AES-128' }],
+      signature: { kind: 'ecdsa', curve: 'P-256', hash: 'SHA-256' },
+    }],
+    ['PACE-CAM brainpoolP256r1 AES-128', {
+      pace: [{ mapping: 'CAM', parameterId: 13, cipher: 'AES-128' }],
+      signature: { kind: 'ecdsa', curve: 'brainpoolP256r1', hash: 'SHA-256' },
+    }],
+  ];
+
+function optionsFor(transceiver: Transceiver, trust: TrustStore): ReadOptions {
+  return {
+    transceiver,
+    trust,
+    password: mrzPassword(COMMON.holder),
+    clock: () => READ_AT,
+    random: seededRandom('terminal'),
+  };
+}
+
+/** Plays a recording back; a command that is not the recorded one is an error of the benchmark. */
+function playback(exchanges: readonly Exchange[]): Transceiver {
+  let position = 0;
+  return {
+    async transceive(command) {
+      const next = exchanges[position++];
+      if (next === undefined || next.command.length !== command.length) {
+        throw new Error('the reader left the recording');
+      }
+      return next.response;
+    },
+  };
+}
+
+async function record(
+  name: string,
+  description: ChipDescription,
+): Promise<RecordedDocument> {
+  const { document, csca } = personalise(description);
+  const files = [{ name: 'CSCA', bytes: csca, root: true }];
+  const { store: trust } = importInto(TrustStore.empty, files, { at: READ_AT });
+  const chip = new SoftwareChip(document, { random: seededRandom('chip') });
+  const exchanges: Exchange[] = [];
+  const recorder: Transceiver = {
+    async transceive(command) {
+      const response = await chip.transceive(command);
+      exchanges.push({ command: command.slice(), response: response.slice() });
+      return response;
+    },
+  };
+  const result = await readDocument(optionsFor(recorder, trust));
+  if (!result.passiveAuthentication.authentic || !result.complete) {
+    throw new Error(`${name}: the document does not read well`);
+  }
+  const read = () => readDocument(optionsFor(playback(exchanges), trust));
+  return { name, description, exchanges, result, trust, read };
+}
+
+/** All documents, personalised and read once. */
+export async function recordedDocuments(): Promise<RecordedDocument[]> {
+  const documents: RecordedDocument[] = [];
+  for (const [name, profile] of PROFILES) {
+    const description = { ...COMMON, ...profile, photo: photo(), seed: name };
+    documents.push(await record(name, description));
+  }
+  return documents;
+}
