@@ -45,7 +45,7 @@ const TYPES: Record<string, string> = {
 const MAX_ENTRIES = 20_000;
 
 /** Which document signer an entry is about. */
-export type DocumentSignerIdentifier =
+type DocumentSignerIdentifier =
   | { kind: 'issuerAndSerial'; issuer: Name; serial: bigint }
   | { kind: 'keyIdentifier'; keyIdentifier: string }
   | { kind: 'digest'; digest: string; algorithm: string };

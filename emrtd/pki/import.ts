@@ -27,7 +27,7 @@ export interface ImportFile {
 }
 
 /** An object of an import. */
-export interface ImportItem {
+interface ImportItem {
   kind: 'csca' | 'document-signer' | 'crl' | 'master-list' | 'deviation-list';
   /** Subject of a certificate, issuer of a CRL, file of a list. */
   subject: string;
@@ -38,7 +38,7 @@ export interface ImportItem {
 }
 
 /** An object that was left out. */
-export interface RefusedItem extends ImportItem {
+interface RefusedItem extends ImportItem {
   reason: string;
 }
 

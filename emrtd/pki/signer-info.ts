@@ -27,7 +27,7 @@ export type SignerIdentifier =
   | { kind: 'keyIdentifier'; keyIdentifier: Uint8Array };
 
 /** The attributes that the signature covers instead of the content. */
-export interface SignedAttributes {
+interface SignedAttributes {
   /** Encodings to try: as stored, and in DER order when the stored order is another. */
   encodings: Uint8Array[];
   contentType: string | undefined;

@@ -22,7 +22,7 @@ import {
 } from '../../../../emrtd/crypto/mod.ts';
 
 /** Reproducible bytes: good enough for keys that live for one test. */
-export function testRandom(seed: string): (length: number) => Uint8Array {
+function testRandom(seed: string): (length: number) => Uint8Array {
   let counter = 0;
   return (length) => {
     const out = new Uint8Array(length);
