@@ -43,7 +43,6 @@ export type { HashName } from './hash.ts';
 export { recoverIso9796, signIso9796, verifyIso9796 } from './iso9796.ts';
 export { deriveKey, KDF_ENC, KDF_MAC, KDF_PI } from './kdf.ts';
 export { createCmac, createMac, mac } from './mac.ts';
-export type { Mac } from './mac.ts';
 export { curveByName, curveByOid } from './named-curves.ts';
 export type { Curve, CurveConstants } from './named-curves.ts';
 export { padIso9797, unpadIso9797 } from './padding.ts';
