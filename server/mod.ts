@@ -24,8 +24,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Longest pause within a body or between requests of a connection, in seconds; Bun's maximum is 255. */
-const IDLE_TIMEOUT_S = 120;
+/** Longest silence on a connection, in seconds; Bun's maximum, so that no deadline is cut short. */
+const IDLE_TIMEOUT_S = 255;
 
 /** Milliseconds that answers already rendered get to be written at the end. */
 const FLUSH_TURNS = 1000;

@@ -34,7 +34,8 @@ const ConfigSchema = z.strictObject({
   /** Request bodies held in memory at one time, all requests together. */
   bodyBudgetBytes: integer(1024, 2 ** 36).default(256 * 2 ** 20),
   bodyTimeoutMs: integer(100, 3_600_000).default(30_000),
-  deadlineMs: integer(100, 3_600_000).default(30_000),
+  /** Stays below the longest silence Bun allows on a connection, 255 s. */
+  deadlineMs: integer(100, 240_000).default(30_000),
   drainMs: integer(0, 3_600_000).default(30_000),
   corsOrigins: z.preprocess(list, z.array(Origin)).default([]),
 });

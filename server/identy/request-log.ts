@@ -1,4 +1,5 @@
 /** The one log line of a request: what was asked, how it ended, how long each stage took. Nothing of the person. */
+import { ServerError } from '../core/errors.ts';
 import type { Logger } from '../core/logging.ts';
 import { requestIdOf } from '../core/http/headers.ts';
 import type { IdentyError } from './errors.ts';
@@ -23,7 +24,10 @@ export function logMatch(log: Logger, record: RequestRecord, outcome: MatchOutco
   });
 }
 
-/** Failures of the server itself are logged as errors with their private cause; a busy answer is a warning. */
+/**
+ * Failures of the server itself are logged as errors with their private cause; a busy answer is a
+ * warning; a client that went away is neither.
+ */
 export function logError(log: Logger, record: RequestRecord, error: IdentyError): void {
   const fields = {
     ...common(record),
@@ -33,7 +37,8 @@ export function logError(log: Logger, record: RequestRecord, error: IdentyError)
     timings_ms: rounded({ total: performance.now() - record.startedMs }),
     cause: causeOf(error),
   };
-  if (error.http === 500) log.error('request', fields);
+  const left = error.cause instanceof ServerError && error.cause.code === 'CANCELLED';
+  if (error.http === 500 && !left) log.error('request', fields);
   else if (error.http === 503) log.warn('request', fields);
   else log.info('request', fields);
 }

@@ -199,6 +199,7 @@ describe('time and room', () => {
     client.abort();
     expect(await gone).toBe('gone');
     while (running.lines.length === 0) await Bun.sleep(2);
+    expect(running.lines[0]).toMatchObject({ level: 'info' });
     expect(String(running.lines[0].cause)).toStartWith('CANCELLED');
   });
 });

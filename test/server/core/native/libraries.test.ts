@@ -7,9 +7,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LibraryProbe } from '../../support/library-probe.ts';
 import type { ProbeMode } from '../../support/telemetry-probe.ts';
 
 const PROBE = join(import.meta.dir, '../../support/telemetry-probe.ts');
+const LIBRARY_PROBE = join(import.meta.dir, '../../support/library-probe.ts');
 const STRACE = Bun.which('strace');
 
 let home: string;
@@ -50,5 +52,29 @@ describe('the inference library', () => {
     expect(calls).toContain('openat(');
     const outward = /^.*(?:connect\(|AF_INET|resolv\.conf|\/etc\/hosts|nsswitch).*$/m;
     expect(outward.exec(calls)?.[0]).toBeUndefined();
+  });
+});
+
+describe('GATEHOUSE_ORT_LIBRARY', () => {
+  const probe = async (library: string): Promise<string> => {
+    const child = Bun.spawn([process.execPath, LIBRARY_PROBE], {
+      env: { HOME: home, PATH: process.env.PATH, GATEHOUSE_ORT_LIBRARY: library },
+      stdout: 'pipe',
+    });
+    return (await new Response(child.stdout).text()).trim();
+  };
+
+  test('names another build of the library', async () => {
+    const ours = join(
+      import.meta.dir,
+      '../../../../node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1',
+    );
+    expect(await probe(ours)).toBe('ok' satisfies LibraryProbe);
+  });
+
+  test('that cannot be loaded is an error that names the file', async () => {
+    expect(await probe('/nowhere/libonnxruntime.so.1')).toStartWith(
+      'NATIVE_LIBRARY: cannot load /nowhere/libonnxruntime.so.1',
+    );
   });
 });
