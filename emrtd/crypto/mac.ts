@@ -12,7 +12,7 @@ import { type CipherName, encryptBlock, keyLength } from './cipher.ts';
 const MAC_LENGTH = 8;
 
 /** A MAC function with its key, for the many MACs of one session. */
-export type Mac = (data: Uint8Array) => Uint8Array;
+type Mac = (data: Uint8Array) => Uint8Array;
 
 const ZERO_8 = new Uint8Array(8);
 const ZERO_16 = new Uint8Array(16);
