@@ -30,7 +30,7 @@ export function needsExtended(command: CommandApdu): boolean {
 
 function check(command: CommandApdu): void {
   const { cla, ins, p1, p2, data, le } = command;
-  if (![cla, ins, p1, p2].every(isByte)) {
+  if (!isByte(cla) || !isByte(ins) || !isByte(p1) || !isByte(p2)) {
     throw new EmrtdError('APDU_INVALID', 'command header: a value is not a byte');
   }
   if (data !== undefined && data.length > EXTENDED_DATA) {
@@ -39,6 +39,12 @@ function check(command: CommandApdu): void {
   if (le !== undefined && (!Number.isInteger(le) || le < 1 || le > EXTENDED_LE)) {
     throw new EmrtdError('APDU_INVALID', `Le ${le} is not between 1 and 65536`);
   }
+}
+
+/** Lc or Le; 256 and 65536 come out as zeros. */
+function putLength(bytes: Uint8Array, offset: number, value: number, width: number): void {
+  if (width === 2) bytes[offset] = (value >> 8) & 0xff;
+  bytes[offset + width - 1] = value & 0xff;
 }
 
 /**
@@ -51,25 +57,21 @@ export function encodeCommand(
 ): Uint8Array {
   check(command);
   const extended = options.extended === true || needsExtended(command);
-  const data = command.data ?? new Uint8Array(0);
+  const { cla, ins, p1, p2, data, le } = command;
+  const lc = data?.length ?? 0;
   const width = extended ? 2 : 1;
-  const hasData = data.length > 0;
-  const hasLe = command.le !== undefined;
-  const marker = extended && (hasData || hasLe) ? 1 : 0;
-  const length = 4 + marker + (hasData ? width + data.length : 0) + (hasLe ? width : 0);
-  const bytes = new Uint8Array(length);
-  bytes.set([command.cla, command.ins, command.p1, command.p2]);
-  let offset = 4 + marker;
-  const put = (value: number): void => {
-    if (extended) bytes[offset++] = (value >> 8) & 0xff;
-    bytes[offset++] = value & 0xff;
-  };
-  if (hasData) {
-    put(data.length);
-    bytes.set(data, offset);
-    offset += data.length;
+  const marker = extended && (lc > 0 || le !== undefined) ? 1 : 0;
+  const dataEnd = 4 + marker + (lc > 0 ? width + lc : 0);
+  const bytes = new Uint8Array(dataEnd + (le === undefined ? 0 : width));
+  bytes[0] = cla;
+  bytes[1] = ins;
+  bytes[2] = p1;
+  bytes[3] = p2;
+  if (data !== undefined && lc > 0) {
+    putLength(bytes, 4 + marker, lc, width);
+    bytes.set(data, dataEnd - lc);
   }
-  if (command.le !== undefined) put(command.le);
+  if (le !== undefined) putLength(bytes, dataEnd, le, width);
   return bytes;
 }
 

@@ -17,6 +17,14 @@ export class Line {
   readonly #abort = new AbortController();
   readonly #signal: AbortSignal | undefined;
   readonly #onCallerAbort = (): void => this.fail(new EmrtdError('CANCELLED', 'cancelled'));
+  readonly #onTimeout = (): void => {
+    const { apduTimeoutMs } = this.#limits;
+    this.fail(new EmrtdError('TIMEOUT', `chip: no answer within ${apduTimeoutMs} ms`));
+  };
+  readonly #onBroken = (cause: unknown): void => {
+    this.fail(new EmrtdError('TRANSCEIVE_FAILED', 'line to the chip broke', { cause }));
+  };
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #failure: EmrtdError | undefined;
   #reject: ((error: EmrtdError) => void) | undefined;
 
@@ -39,43 +47,43 @@ export class Line {
     this.#failure = error;
     this.#signal?.removeEventListener('abort', this.#onCallerAbort);
     this.#abort.abort(error);
-    this.#reject?.(error);
+    const reject = this.#reject;
+    this.#settle();
+    reject?.(error);
   }
 
   /**
    * Sends one command and gives the raw answer. Throws LIMIT_EXCEEDED, TIMEOUT, CANCELLED or
    * TRANSCEIVE_FAILED; after any of these the line is over, as a late answer could be taken for another.
    */
-  async exchange(command: Uint8Array): Promise<Uint8Array> {
-    if (this.#failure !== undefined) throw this.#failure;
+  exchange(command: Uint8Array): Promise<Uint8Array> {
     const { maxApdus, apduTimeoutMs } = this.#limits;
-    if (this.statistics.apdus >= maxApdus) {
+    const { statistics } = this;
+    if (statistics.apdus >= maxApdus) {
       this.fail(new EmrtdError('LIMIT_EXCEEDED', `session: more than ${maxApdus} APDUs`));
     }
-    if (this.#failure !== undefined) throw this.#failure;
-    this.statistics.apdus++;
-    this.statistics.bytesSent += command.length;
-    const timer = setTimeout(
-      () => this.fail(new EmrtdError('TIMEOUT', `chip: no answer within ${apduTimeoutMs} ms`)),
-      apduTimeoutMs,
-    );
-    try {
-      const answer = await this.#race(command);
-      this.statistics.bytesReceived += answer.length;
-      return answer;
-    } finally {
-      clearTimeout(timer);
-      this.#reject = undefined;
-    }
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    statistics.apdus++;
+    statistics.bytesSent += command.length;
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      this.#timer = setTimeout(this.#onTimeout, apduTimeoutMs);
+      this.#transceive(command).then((answer) => {
+        if (this.#failure !== undefined) return;
+        this.#settle();
+        statistics.bytesReceived += answer.length;
+        resolve(answer);
+      }, this.#onBroken);
+    });
   }
 
-  /** The transceiver's answer, or the failure of the line, whichever is first. */
-  #race(command: Uint8Array): Promise<Uint8Array> {
-    return new Promise<Uint8Array>((resolve, reject) => {
-      this.#reject = reject;
-      this.#transceiver.transceive(command, this.#abort.signal).then(resolve, (cause) => {
-        this.fail(new EmrtdError('TRANSCEIVE_FAILED', 'line to the chip broke', { cause }));
-      });
-    });
+  /** A transceiver that throws instead of rejecting is no different. */
+  async #transceive(command: Uint8Array): Promise<Uint8Array> {
+    return this.#transceiver.transceive(command, this.#abort.signal);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#timer);
+    this.#reject = undefined;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { EmrtdError } from '../errors.ts';
 import type { FileId } from './files.ts';
+import { joinBytes } from './join-bytes.ts';
 import { readBlock } from './read-binary.ts';
 import { selectFile } from './select.ts';
 import type { Session } from './session.ts';
@@ -35,16 +36,6 @@ function statedLength(name: string, head: Uint8Array): number | undefined {
   let length = 0;
   for (const byte of head.subarray(2, 2 + count)) length = length * 256 + byte;
   return 2 + count + length;
-}
-
-function join(blocks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, 0));
-  let offset = 0;
-  for (const block of blocks) {
-    bytes.set(block, offset);
-    offset += block.length;
-  }
-  return bytes;
 }
 
 /** The first bytes; by short identifier this also makes the file the current one. */
@@ -86,7 +77,7 @@ export async function readFile(
       throw new EmrtdError('RESPONSE_MALFORMED', `${file.name}: length cannot be read`);
     }
     const more = await readBlock(session, file.name, head.length, LONGEST_HEAD - head.length);
-    head = join([head, more]);
+    head = joinBytes([head, more]);
     total = statedLength(file.name, head);
   }
   const { maxFileBytes } = session.limits;
@@ -100,7 +91,7 @@ export async function readFile(
     blocks.push(block);
     offset += block.length;
   }
-  return join(blocks);
+  return joinBytes(blocks);
 }
 
 /**
@@ -130,5 +121,5 @@ export async function readWholeFile(
     offset += Math.min(data.length, length);
     if (sw === SW.END_OF_FILE || data.length < length) break;
   }
-  return join(blocks);
+  return joinBytes(blocks);
 }

@@ -17,6 +17,7 @@ import { DEFAULT_LIMITS, type SessionLimits } from './limits.ts';
 import { Line, type LineStatistics } from './line.ts';
 import type { Protection } from './protection.ts';
 import { parseResponse, type ResponseApdu } from './response.ts';
+import { joinBytes } from './join-bytes.ts';
 import { SW } from './status.ts';
 
 export interface SessionOptions {
@@ -94,26 +95,28 @@ export class Session {
    * `Protection.unwrap` throw, and APDU_INVALID for a command that cannot be encoded.
    */
   async send(command: CommandApdu): Promise<ResponseApdu> {
-    const answer = await this.#sendChained(command);
-    const long = this.extendedLength && (command.data?.length ?? 0) > SHORT_DATA;
-    if (answer.sw !== SW.WRONG_LENGTH || !long) return answer;
-    // some documents announce extended length and refuse it; the chain goes by short commands then
+    const length = command.data?.length ?? 0;
+    if (length > this.#maxCommandData()) return this.#sendChain(command);
+    const answer = await this.#sendOne(command);
+    if (answer.sw !== SW.WRONG_LENGTH || !this.extendedLength || length <= SHORT_DATA) {
+      return answer;
+    }
+    // some documents announce extended length and refuse it; the command goes by chaining then
     this.extendedLength = false;
-    return this.#sendChained(command);
+    return this.#sendChain(command);
   }
 
-  async #sendChained(command: CommandApdu): Promise<ResponseApdu> {
-    const data = command.data ?? new Uint8Array(0);
+  /** Command chaining (ISO/IEC 7816-4 5.3.3): all pieces but the last with the chaining bit. */
+  async #sendChain(command: CommandApdu): Promise<ResponseApdu> {
+    const { data = new Uint8Array(0), le: _, ...header } = command;
     const most = this.#maxCommandData();
-    const le = this.extendedLength ? command.le : command.le && Math.min(command.le, SHORT_LE);
     let offset = 0;
     for (; data.length - offset > most; offset += most) {
       const piece = data.subarray(offset, offset + most);
-      const link = { ...command, cla: command.cla | CHAINING, data: piece, le: undefined };
-      const answer = await this.#sendOne(link);
+      const answer = await this.#sendOne({ ...header, cla: header.cla | CHAINING, data: piece });
       if (answer.sw !== SW.OK) return answer;
     }
-    return this.#sendOne({ ...command, data: data.subarray(offset), le });
+    return this.#sendOne({ ...command, data: data.subarray(offset) });
   }
 
   #maxCommandData(): number {
@@ -122,18 +125,25 @@ export class Session {
     return this.channel?.maxCommandData(frame) ?? frame;
   }
 
+  /** One command with its answer; within secure messaging repeated once with the Le of a protected 6Cxx. */
   async #sendOne(command: CommandApdu): Promise<ResponseApdu> {
-    const answer = await this.#sendProtected(command);
-    if (answer.sw >> 8 !== 0x6c || command.le === undefined) return answer;
-    if (this.channel === undefined) return answer;
-    return this.#sendProtected({ ...command, le: rightLe(answer.sw) });
+    const { le = 0 } = command;
+    const fitting = le > SHORT_LE && !this.extendedLength ? { ...command, le: SHORT_LE } : command;
+    const answer = await this.#transmit(fitting);
+    if (answer.sw >> 8 !== 0x6c || le === 0 || this.channel === undefined) return answer;
+    return this.#transmit({ ...command, le: rightLe(answer.sw) });
   }
 
-  async #sendProtected(command: CommandApdu): Promise<ResponseApdu> {
+  async #transmit(command: CommandApdu): Promise<ResponseApdu> {
     const { channel } = this;
-    if (channel === undefined) return this.#collect(command);
     const extended = this.extendedLength && needsExtended(command);
-    const answer = await this.#collect(channel.wrap(command, { extended }));
+    const outer = channel === undefined ? command : channel.wrap(command, { extended });
+    let answer = await this.#exchange(outer);
+    if (answer.sw >> 8 === 0x6c && outer.le !== undefined) {
+      answer = await this.#exchange({ ...outer, le: rightLe(answer.sw) });
+    }
+    if (answer.sw >> 8 === 0x61) answer = await this.#collect(answer);
+    if (channel === undefined) return answer;
     try {
       return channel.unwrap(answer);
     } catch (error) {
@@ -142,41 +152,27 @@ export class Session {
     }
   }
 
-  /** One answer, put together from the parts that a chip announces with 61xx. */
-  async #collect(command: CommandApdu): Promise<ResponseApdu> {
-    let answer = await this.#exchange(command);
-    if (answer.sw >> 8 !== 0x61) return answer;
-    const parts = [answer.data];
-    let length = answer.data.length;
-    for (let count = 0; answer.sw >> 8 === 0x61; count++) {
+  /** The rest of an answer, in the parts that the chip announces with 61xx. */
+  async #collect(first: ResponseApdu): Promise<ResponseApdu> {
+    const parts = [first.data];
+    let { sw } = first;
+    let length = first.data.length;
+    for (let count = 0; sw >> 8 === 0x61; count++) {
       if (count >= this.limits.maxAnswerParts || length > EXTENDED_LE) {
         const error = new EmrtdError('LIMIT_EXCEEDED', 'chip: answer in too many parts');
         this.close(error);
         throw error;
       }
-      answer = await this.#exchange({ ...GET_RESPONSE, le: rightLe(answer.sw) });
-      parts.push(answer.data);
-      length += answer.data.length;
+      const part = await this.#exchange({ ...GET_RESPONSE, le: rightLe(sw) });
+      parts.push(part.data);
+      length += part.data.length;
+      sw = part.sw;
     }
-    const data = new Uint8Array(length);
-    let offset = 0;
-    for (const part of parts) {
-      data.set(part, offset);
-      offset += part.length;
-    }
-    return { data, sw: answer.sw };
+    return { data: joinBytes(parts), sw };
   }
 
-  /**
-   * One command and its answer; repeated once with the Le that the chip names with 6Cxx. An answer with
-   * data is a protected one: repeating its command would break the count of secure messaging.
-   */
   async #exchange(command: CommandApdu): Promise<ResponseApdu> {
-    const answer = parseResponse(await this.#line.exchange(encodeCommand(command)));
-    if (answer.sw >> 8 !== 0x6c || command.le === undefined) return answer;
-    if (answer.data.length > 0) return answer;
-    const again = encodeCommand({ ...command, le: rightLe(answer.sw) });
-    return parseResponse(await this.#line.exchange(again));
+    return parseResponse(await this.#line.exchange(encodeCommand(command)));
   }
 }
 
