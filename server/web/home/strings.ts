@@ -54,7 +54,7 @@ const stage: Record<Stage, string> = {
 
 function degrees(value: number, positive: string, negative: string): string | undefined {
   const whole = Math.round(Math.abs(value));
-  return whole < 3 ? undefined : `${whole}° ${value > 0 ? positive : negative}`;
+  return whole < 3 ? undefined : `${whole}°\u00a0${value > 0 ? positive : negative}`;
 }
 
 export const strings = {
@@ -136,7 +136,7 @@ export const strings = {
   },
   faces: (count: number) =>
     count === 1 ? '1 face found' : `${count} faces found, the most prominent one is compared`,
-  confidence: (value: number) => `certainty ${Math.floor(value * 100)} %`,
+  confidence: (value: number) => `certainty ${Math.floor(value * 100)}\u00a0%`,
   /** Degrees as seen in the photo. */
   pose: (yaw: number, pitch: number, roll: number) => {
     const parts = [
