@@ -62,6 +62,9 @@ export class Certificate {
     const cursor = fields(tbs, 'TBSCertificate');
     const version = cursor.optional(contextTag(0));
     this.version = version === undefined ? 1 : smallInteger(explicit(version, 'version')) + 1;
+    if (this.version > 3) {
+      throw new EmrtdError('PKI_UNSUPPORTED', `${name}: certificate version ${this.version}`);
+    }
     this.serial = integer(cursor.required('serialNumber'));
     const signed = cursor.required('signature', TAG.sequence);
     this.algorithmsAgree = signed.raw.toHex() === algorithm.raw.toHex();
