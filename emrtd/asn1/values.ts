@@ -76,6 +76,29 @@ export function oid(element: Tlv, tag: number = TAG.oid): string {
     throw new EmrtdError('ASN1_LIMIT', `${element.source}: OID of ${bytes.length} bytes`);
   }
   if (bytes[bytes.length - 1] >= 0x80) throw malformed(element, 'OBJECT IDENTIFIER is truncated');
+  return smallArcs(bytes) ?? wideArcs(element, bytes);
+}
+
+/** Dotted form when every arc is small and well formed, as nearly always; undefined otherwise. */
+function smallArcs(bytes: Uint8Array): string | undefined {
+  let text = '';
+  let arc = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (arc === 0 && byte === 0x80) return undefined;
+    arc = arc * 128 + (byte & 0x7f);
+    if (arc > 0xffffffff) return undefined;
+    if (byte >= 0x80) continue;
+    if (text === '') {
+      const root = Math.min(Math.floor(arc / 40), 2);
+      text = `${root}.${arc - 40 * root}`;
+    } else text += `.${arc}`;
+    arc = 0;
+  }
+  return text;
+}
+
+function wideArcs(element: Tlv, bytes: Uint8Array): string {
   const arcs: bigint[] = [];
   let arc = 0n;
   let first = true;

@@ -78,8 +78,12 @@ export class Line {
   }
 
   /** A transceiver that throws instead of rejecting is no different. */
-  async #transceive(command: Uint8Array): Promise<Uint8Array> {
-    return this.#transceiver.transceive(command, this.#abort.signal);
+  #transceive(command: Uint8Array): Promise<Uint8Array> {
+    try {
+      return this.#transceiver.transceive(command, this.#abort.signal);
+    } catch (cause) {
+      return Promise.reject(cause);
+    }
   }
 
   #settle(): void {

@@ -1,7 +1,7 @@
 /** Which data groups to read: what the caller wants of what the document announces, in the reader's order. */
+import { fields, octetString, parseTlv, TAG } from '../asn1/mod.ts';
 import { EmrtdError } from '../errors.ts';
 import { type Com, parseLdsSecurityObject, parseSod } from '../lds/mod.ts';
-import { parseSignedData } from '../pki/mod.ts';
 import type { ReaderFinding } from './finding.ts';
 
 /** Groups of the DocVal procedure; DG14 and DG15 are read for the proofs of the chip. */
@@ -11,13 +11,30 @@ const IMAGE_GROUPS: readonly number[] = [2, 5, 6, 7];
 /** Fingerprints and irises need terminal authentication and are never read. */
 const PROTECTED_GROUPS: readonly number[] = [3, 4];
 
+/**
+ * The signed content of a SignedData (RFC 5652 5.1, 5.2), unverified: only to know which files to ask for.
+ * The verdicts rest on `passiveAuthentication`, which reads the message anew.
+ */
+function unverifiedContent(contentInfo: Uint8Array): Uint8Array {
+  const name = 'EF.SOD';
+  const message = fields(parseTlv(contentInfo, { name, ber: true, allowTrailing: true }), name);
+  message.required('contentType', TAG.oid);
+  const [body] = message.required('content').children();
+  const signedData = fields(body, 'SignedData');
+  signedData.required('version');
+  signedData.required('digestAlgorithms');
+  const encapsulated = fields(signedData.required('encapContentInfo'), 'encapContentInfo');
+  encapsulated.required('eContentType');
+  const [content] = encapsulated.required('eContent').children();
+  return octetString(content);
+}
+
 /** Group numbers that EF.SOD lists, before its signature is verified; undefined when it cannot be read. */
 function signedGroups(sod: Uint8Array | undefined): ReadonlySet<number> | undefined {
   if (sod === undefined) return undefined;
   try {
-    const message = parseSignedData(parseSod(sod).data.contentInfo, { name: 'EF.SOD' });
-    if (message.content === undefined) return undefined;
-    return new Set(parseLdsSecurityObject(message.content).data.hashes.keys());
+    const content = unverifiedContent(parseSod(sod).data.contentInfo);
+    return new Set(parseLdsSecurityObject(content).data.hashes.keys());
   } catch (error) {
     if (error instanceof EmrtdError) return undefined;
     throw error;

@@ -10,7 +10,8 @@ import { EmrtdError } from '../errors.ts';
 import { dataGroupFile, EF_COM, EF_SOD, type FileId, Session, SW } from '../iso7816/mod.ts';
 import {
   type Com,
-  type Finding,
+  type DataGroups,
+  type Dg15,
   parseCom,
   type Parsed,
   parseDataGroups,
@@ -50,6 +51,7 @@ class Reading {
   #com: Uint8Array | undefined;
   #sod: Uint8Array | undefined;
   #infos: SecurityInfos | undefined;
+  #key: Dg15 | undefined;
   #active: ActiveAuthenticationResult = { kind: 'not-offered' };
   #complete = true;
 
@@ -136,12 +138,11 @@ class Reading {
     file: string,
     bytes: Uint8Array | undefined,
     parse: (bytes: Uint8Array) => Parsed<T>,
-    keep: (finding: Finding) => boolean = () => true,
   ): T | undefined {
     if (bytes === undefined) return undefined;
     try {
       const { data, findings } = parse(bytes);
-      this.#findings.push(...findings.filter(keep));
+      this.#findings.push(...findings);
       return data;
     } catch (error) {
       if (!(error instanceof EmrtdError)) throw error;
@@ -153,8 +154,7 @@ class Reading {
   async #authenticateChip(announced: ReadonlySet<number>): Promise<void> {
     if (!announced.has(14)) return;
     const bytes = await this.#readGroup('READ_DG14', 14);
-    // what is odd about DG14 is noted when all groups are parsed
-    const infos = this.#parse('DG14', bytes, parseDg14, () => false);
+    const infos = this.#parse('DG14', bytes, parseDg14);
     this.#infos = infos;
     if (infos === undefined || chipAuthenticationChoices(infos).length === 0) return;
     await this.#steps.run(
@@ -167,7 +167,8 @@ class Reading {
   async #authenticateActively(announced: ReadonlySet<number>): Promise<void> {
     if (!announced.has(15)) return;
     const bytes = await this.#readGroup('READ_DG15', 15);
-    const key = this.#parse('DG15', bytes, parseDg15, () => false)?.publicKey;
+    const key = this.#parse('DG15', bytes, parseDg15);
+    this.#key = key;
     if (key === undefined) return;
     this.#active = await this.#steps.run(
       'ACTIVE_AUTHENTICATION',
@@ -176,7 +177,7 @@ class Reading {
         return runActiveAuthentication(
           this.#connection,
           this.#session,
-          key,
+          key.publicKey,
           this.#infos,
           challenge,
         );
@@ -196,6 +197,18 @@ class Reading {
     });
   }
 
+  /** Contents of all groups; those of DG14 and DG15 are known already. */
+  #parsedGroups(): DataGroups {
+    const others = new Map([...this.#groups].filter(([group]) => group !== 14 && group !== 15));
+    const { groups, findings } = parseDataGroups(others);
+    this.#findings.push(...findings);
+    return {
+      ...groups,
+      ...(this.#infos && { dg14: this.#infos }),
+      ...(this.#key && { dg15: this.#key }),
+    };
+  }
+
   #mapping(): ChipProof {
     const name = 'chip-authentication-mapping';
     if (this.#cam !== undefined) {
@@ -206,8 +219,8 @@ class Reading {
   }
 
   #result(passive: PassiveResult, com: Com | undefined): DocumentResult {
-    const { groups, findings } = parseDataGroups(this.#groups);
-    this.#findings.push(...findings, ...passive.findings);
+    const groups = this.#parsedGroups();
+    this.#findings.push(...passive.findings);
     if (this.#cardAccess !== undefined && this.#infos !== undefined) {
       for (const difference of unconfirmedProtocols(this.#cardAccess, this.#infos)) {
         this.#note('EF.CardAccess', 'unconfirmed', difference);
