@@ -17,6 +17,8 @@ const SHORT_NAME: Record<string, string> = {
   '1.2.840.113549.1.9.1': 'emailAddress',
 };
 const COUNTRY = '2.5.4.6';
+/** Characters of the readable form; the longest name of a known CSCA has 249. */
+const MAX_TEXT = 500;
 
 interface Attribute {
   type: string;
@@ -87,12 +89,16 @@ export class Name {
     return this.key === other.key;
   }
 
-  /** Readable form in the order written: `C=DE, O=bund, CN=csca-germany`; control characters removed. */
+  /**
+   * Readable form in the order written: `C=DE, O=bund, CN=csca-germany`. Control characters are
+   * replaced and an absurd length is cut, as it goes into messages and onto terminals.
+   */
   toString(): string {
-    return this.#parts
+    const text = this.#parts
       .map((set) => set.map(({ type, value }) => `${SHORT_NAME[type] ?? type}=${value}`).join('+'))
       .join(', ')
       .replace(/\p{C}/gu, '?');
+    return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
   }
 }
 

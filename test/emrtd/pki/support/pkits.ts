@@ -83,7 +83,7 @@ export function runPkits(folder: string): VectorOutcome[] {
   ) as { conditions: string; expected: Record<string, 'valid' | 'invalid'> };
   const at = new Date(/time (\S+);/.exec(conditions)?.[1] ?? '');
   const read = (sub: string, ending: string) =>
-    readdirSync(join(folder, sub))
+    readdirSync(join(folder, sub)).sort()
       .filter((file) => file.endsWith(ending))
       .map((file) => ({
         name: file.slice(0, -ending.length),

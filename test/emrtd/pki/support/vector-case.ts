@@ -23,7 +23,7 @@ export interface VectorRow {
   slowestMs: number;
 }
 
-/** Counts by group, in the order in which groups first occur. */
+/** Counts by group, in the order of their names. */
 export function rows(outcomes: VectorOutcome[]): VectorRow[] {
   const table = new Map<string, VectorRow>();
   for (const outcome of outcomes) {
@@ -38,7 +38,9 @@ export function rows(outcomes: VectorOutcome[]): VectorRow[] {
     } else row.outOfScope++;
     row.slowestMs = Math.max(row.slowestMs, outcome.durationMs);
   }
-  return [...table.values()];
+  return [...table.values()].sort((a, b) =>
+    a.group.localeCompare(b.group, 'en', { numeric: true })
+  );
 }
 
 /** Cases in scope whose verdict is not the one stated. */
