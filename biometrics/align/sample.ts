@@ -43,38 +43,73 @@ export function sampleCrop(
 
   let at = offset;
   for (let v = 0; v < input.height; v++) {
+    const startX = b * v + c, startY = e * v + f;
+    const [first, end] = insideSpan(input.width, a, startX, lastX, d, startY, lastY);
     for (let u = 0; u < input.width; u++, at += pixelStep) {
-      let x = a * u + b * v + c, y = d * u + e * v + f;
+      if (u === first) {
+        // All four neighbours exist: no test per pixel.
+        for (; u < end; u++, at += pixelStep) {
+          const x = a * u + startX, y = d * u + startY;
+          const x0 = x | 0, y0 = y | 0;
+          const fx = x - x0, fy = y - y0;
+          const w11 = fx * fy, w10 = fx - w11, w01 = fy - w11, w00 = 1 - fx - w01;
+          const p = y0 * row + x0 * 3, q = p + row;
+          out[at + toRed] = redBias + redScale *
+              (w00 * data[p] + w10 * data[p + 3] + w01 * data[q] + w11 * data[q + 3]);
+          out[at + toGreen] = greenBias + greenScale *
+              (w00 * data[p + 1] + w10 * data[p + 4] + w01 * data[q + 1] + w11 * data[q + 4]);
+          out[at + toBlue] = blueBias + blueScale *
+              (w00 * data[p + 2] + w10 * data[p + 5] + w01 * data[q + 2] + w11 * data[q + 5]);
+        }
+        if (u === input.width) break;
+      }
+      let x = a * u + startX, y = d * u + startY;
       if (edge) {
         x = x < 0 ? 0 : x > lastX ? lastX : x;
         y = y < 0 ? 0 : y > lastY ? lastY : y;
       }
       const x0 = Math.floor(x), y0 = Math.floor(y);
       const fx = x - x0, fy = y - y0;
-      let r: number, g: number, bl: number;
-      if (x0 >= 0 && y0 >= 0 && x0 < lastX && y0 < lastY) {
-        const p = y0 * row + x0 * 3, q = p + row;
-        const w11 = fx * fy, w10 = fx - w11, w01 = fy - w11, w00 = 1 - fx - w01;
-        r = w00 * data[p] + w10 * data[p + 3] + w01 * data[q] + w11 * data[q + 3];
-        g = w00 * data[p + 1] + w10 * data[p + 4] + w01 * data[q + 1] + w11 * data[q + 4];
-        bl = w00 * data[p + 2] + w10 * data[p + 5] + w01 * data[q + 2] + w11 * data[q + 5];
-      } else {
-        r = g = bl = 0;
-        for (let k = 0; k < 4; k++) {
-          const px = x0 + (k & 1), py = y0 + (k >> 1);
-          if (px < 0 || py < 0 || px > lastX || py > lastY) continue;
-          const w = ((k & 1) ? fx : 1 - fx) * ((k >> 1) ? fy : 1 - fy);
-          const p = py * row + px * 3;
-          r += w * data[p];
-          g += w * data[p + 1];
-          bl += w * data[p + 2];
-        }
+      let r = 0, g = 0, bl = 0;
+      for (let k = 0; k < 4; k++) {
+        const px = x0 + (k & 1), py = y0 + (k >> 1);
+        if (px < 0 || py < 0 || px > lastX || py > lastY) continue;
+        const w = ((k & 1) ? fx : 1 - fx) * ((k >> 1) ? fy : 1 - fy);
+        const p = py * row + px * 3;
+        r += w * data[p];
+        g += w * data[p + 1];
+        bl += w * data[p + 2];
       }
-      out[at + toRed] = r * redScale + redBias;
-      out[at + toGreen] = g * greenScale + greenBias;
-      out[at + toBlue] = bl * blueScale + blueBias;
+      out[at + toRed] = redBias + redScale * r;
+      out[at + toGreen] = greenBias + greenScale * g;
+      out[at + toBlue] = blueBias + blueScale * bl;
     }
   }
+}
+
+/** The whole numbers u in [first, end) within 0..length for which both positions lie inside; may be empty. */
+function insideSpan(
+  length: number,
+  stepX: number,
+  startX: number,
+  lastX: number,
+  stepY: number,
+  startY: number,
+  lastY: number,
+): [first: number, end: number] {
+  let low = 0, high = length;
+  for (const [step, start, last] of [[stepX, startX, lastX], [stepY, startY, lastY]]) {
+    if (step === 0) {
+      if (start < 0 || start >= last) return [-1, -1];
+      continue;
+    }
+    const atZero = -start / step, atLast = (last - start) / step;
+    // The margin keeps rounding from letting a position slip outside.
+    low = Math.max(low, Math.min(atZero, atLast) + 1e-6);
+    high = Math.min(high, Math.max(atZero, atLast) - 1e-6);
+  }
+  const first = Math.ceil(low), end = Math.ceil(high);
+  return first < end ? [first, end] : [-1, -1];
 }
 
 /** Writes the left-right mirror image of the crop at `from` to `to`. */
