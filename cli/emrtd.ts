@@ -6,6 +6,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'passive authentication of files read from a document',
     load: () => import('./emrtd-verify.ts'),
   },
+  read: {
+    summary: 'read a chip and check everything it gives',
+    load: () => import('./emrtd-read.ts'),
+  },
 };
 
 export const help = `Usage: gatehouse emrtd <command> [options]

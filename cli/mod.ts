@@ -24,8 +24,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./models.ts'),
   },
   emrtd: {
-    summary: 'check the files of a travel document',
+    summary: 'read a travel document, or check its files',
     load: () => import('./emrtd.ts'),
+  },
+  chip: {
+    summary: 'offer a specimen chip for tests and demonstrations',
+    load: () => import('./chip.ts'),
   },
   pki: {
     summary: 'import, list and show what travel documents are checked against',
@@ -39,7 +43,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 };
 
 /** Commands with commands of their own, which explain themselves. */
-const GROUPED: readonly string[] = ['models', 'emrtd', 'pki'];
+const GROUPED: readonly string[] = ['models', 'emrtd', 'chip', 'pki'];
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));

@@ -89,13 +89,16 @@ export async function readSpecimen(
   });
 }
 
-/** Reads the document of a cell and gives everything that is not as it should be. */
-export async function readCell(cell: Cell): Promise<string[]> {
+/**
+ * Reads the document of a cell and gives everything that is not as it should be; `expected` may be another
+ * cell, to see that differences are noticed.
+ */
+export async function readCell(cell: Cell, expected: Cell = cell): Promise<string[]> {
   const description = describeCell(cell);
   const password = cell.password === 'CAN' ? canPassword(CAN) : mrzPassword(description.holder);
   const authority = authorityOf(description);
   try {
-    return problems(cell, await readSpecimen(description, {}, { password }, authority));
+    return problems(expected, await readSpecimen(description, {}, { password }, authority));
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
