@@ -108,7 +108,7 @@ export function passiveAuthentication(request: PassiveRequest): PassiveResult {
     signer: file.signer,
     path: file.path,
     signatureAlgorithm: file.algorithm,
-    deviations: [...file.deviations, ...documentType(file.signer, request.groups)],
+    deviations: [...file.deviations, ...scope(file.signer, request.groups)],
     findings,
   };
 }
@@ -167,21 +167,32 @@ function judge(groups: readonly GroupHash[]): Verdict {
   return { valid: groups.length > 0 && groups.every(({ status }) => status === 'matches'), checks };
 }
 
-/** A signer that names document types, and a document of another (ICAO 9303-12 7.1.1). */
-function documentType(
+/**
+ * A signer that names states or document types, and a document of another (ICAO 9303-12 7.1.1). Not
+ * deciding: states write codes of their own there. Tells nothing of the document but that it differs.
+ */
+function scope(
   signer: Certificate | undefined,
   groups: ReadonlyMap<number, Uint8Array>,
 ): Deviation[] {
-  const types = attempt(() => signer?.extensions.documentTypes).value;
   const dg1 = groups.get(1);
-  if (types === undefined || dg1 === undefined) return [];
-  const code = attempt(() => parseDg1(dg1).data.documentCode).value?.replace(/<+$/, '');
-  if (code === undefined || types.some((type) => code.startsWith(type.replace(/<+$/, '')))) {
-    return [];
+  const mrz = dg1 && attempt(() => parseDg1(dg1).data).value;
+  if (signer === undefined || mrz === undefined) return [];
+  const states = attempt(() => signer.extensions.issuingStates).value ?? [];
+  const types = attempt(() => signer.extensions.documentTypes).value ?? [];
+  const deviations: Deviation[] = [];
+  const report = (detail: string): void => {
+    deviations.push({ subject: 'signer', rule: 'ICAO 9303-12 7.1.1', detail });
+  };
+  if (states.length > 0 && !states.some((state) => unfilled(state) === mrz.issuingState)) {
+    report(`the signer is for documents of ${states.join(', ')}, the document is of another state`);
   }
-  return [{
-    subject: 'signer',
-    rule: 'ICAO 9303-12 7.1.1',
-    detail: `the signer is meant for documents of type ${types.join(', ')}, not ${code}`,
-  }];
+  if (types.length > 0 && !types.some((type) => mrz.documentCode.startsWith(unfilled(type)))) {
+    report(`the signer is for documents of type ${types.join(', ')}, the document is of another`);
+  }
+  return deviations;
+}
+
+function unfilled(code: string): string {
+  return code.trim().toUpperCase().replace(/<+$/, '');
 }

@@ -6,6 +6,7 @@ import {
   bitString,
   boolean,
   contextTag,
+  explicit,
   fields,
   integer,
   octetString,
@@ -17,6 +18,7 @@ import {
   type Tlv,
 } from '../asn1/mod.ts';
 import { EmrtdError } from '../errors.ts';
+import { Name } from './name.ts';
 import { EXTENSION } from './oids.ts';
 
 export interface Extension {
@@ -34,6 +36,8 @@ export const KEY_USAGE = {
 } as const;
 
 const MAX_EXTENSIONS = 64;
+/** localityName (X.520 6.3.4). */
+const LOCALITY = '2.5.4.7';
 
 /** The Extensions SEQUENCE. Repeated ones are kept: refusing them is the path check's business. */
 export function parseExtensions(list: Tlv): Extension[] {
@@ -154,6 +158,18 @@ export class Extensions {
     cursor.optional(TAG.integer);
     const list = cursor.required('docTypeList');
     return (list.tag === TAG.set ? list.children() : [list]).map((type) => text(type));
+  }
+
+  /**
+   * States for which the subject signs, as their code stands in the MRZ: `D`, `AUT`. From the
+   * directory name in subjectAltName (ICAO 9303-12 7.1.1); empty when it names none.
+   */
+  get issuingStates(): string[] {
+    const element = this.#value(EXTENSION.subjectAltName, 'subjectAltName');
+    if (element === undefined) return [];
+    return fields(element, 'GeneralNames').rest()
+      .filter(({ tag }) => tag === contextTag(4))
+      .flatMap((choice) => new Name(explicit(choice, 'directoryName')).values(LOCALITY));
   }
 
   /** DER of the full names in crlDistributionPoints, to compare with those of a CRL. */

@@ -79,10 +79,14 @@ export class Name {
 
   /** Two letters of the first country attribute in upper case, or an empty string. */
   get country(): string {
-    for (const set of this.#parts) {
-      for (const { type, value } of set) if (type === COUNTRY) return value.trim().toUpperCase();
-    }
-    return '';
+    return this.values(COUNTRY)[0]?.trim().toUpperCase() ?? '';
+  }
+
+  /** Values of one attribute type, as written. */
+  values(attributeType: string): string[] {
+    return this.#parts.flat().filter(({ type }) => type === attributeType).map(({ value }) =>
+      value
+    );
   }
 
   equals(other: Name): boolean {

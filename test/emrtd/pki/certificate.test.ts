@@ -73,6 +73,17 @@ describeWithData('known certificates', ['emrtd/csca', 'emrtd/dsc'], () => {
     expect(certificate('dsc/FR.cer').serialHex).toBe('1121A518DFA6CEFF481E5299E4F27FC32A77');
   });
 
+  test('states and document types of signers are read, in the shapes that states use', () => {
+    const scope = (state: string) => {
+      const { issuingStates, documentTypes } = certificate(`dsc/${state}.cer`).extensions;
+      return [issuingStates, documentTypes];
+    };
+    expect(scope('AT')).toEqual([['AUT'], ['P', 'AR', 'ID']]);
+    expect(scope('DE')).toEqual([['D'], ['P']]);
+    expect(scope('SG')).toEqual([['SGP'], ['P']]);
+    expect(scope('GB')).toEqual([[], undefined]);
+  });
+
   test('two CSCA certificates of one name are told apart by key identifier', () => {
     const [older, newer] = [certificate('csca/DE.cer'), certificate('csca/DE-2024.cer')];
     expect(older.subject.equals(newer.subject)).toBe(true);

@@ -9,6 +9,7 @@ import { describeWithData, sharedPath } from '../../support/shared-data.ts';
 import {
   ecPrivateKey,
   ecSigner,
+  extension,
   freshSigner,
   indefinite,
   issuerAndSerial,
@@ -239,6 +240,45 @@ describe('SODs with the deviations of real documents', () => {
     const { chain } = judge({ certificates: [bytes] });
     expect(chain.valid).toBe(false);
     expect(chain.checks.find(({ check }) => check === 'signer.key-usage')?.status).toBe('failed');
+  });
+
+  test('a signer for another state or type of document is a deviation', () => {
+    const zone =
+      `P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10`;
+    const dg1 = tlv(0x61, tlv(0x5f1f, new TextEncoder().encode(zone)));
+    const scoped = (state: string, type: string) => {
+      const directory = der.sequence(
+        der.set(der.sequence(der.oid('2.5.4.7'), der.printable(state))),
+      );
+      const bytes = mintCertificate({
+        subject: name('UT', 'DS'),
+        issuer,
+        key: dsc,
+        issuerKey: csca,
+        serial: 7,
+        extra: [
+          extension('2.5.29.17', der.sequence(der.context(4, directory))),
+          extension(
+            '2.23.136.1.1.6.2',
+            der.sequence(der.integer(0), der.set(der.printable(type))),
+          ),
+        ],
+      });
+      const { deviations } = passiveAuthentication({
+        sod: tlv(0x77, mintSignedData({ ...usual, certificates: [bytes] })),
+        groups: new Map([[1, dg1]]),
+        trust,
+        at: AT,
+      });
+      return deviations.map(({ detail }) => detail);
+    };
+    expect(scoped('UTO', 'P')).toEqual([]);
+    expect(scoped('XXX', 'P')).toEqual([
+      'the signer is for documents of XXX, the document is of another state',
+    ]);
+    expect(scoped('UTO', 'ID')).toEqual([
+      'the signer is for documents of type ID, the document is of another',
+    ]);
   });
 
   test('a SOD without certificates is judged with a known document signer', () => {
