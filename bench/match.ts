@@ -35,7 +35,7 @@ export async function run(args: string[]): Promise<void> {
   await Bun.write(body, JSON.stringify(requestBody(pictures)));
 
   const log = createLogger('error', () => {});
-  const config = loadConfig({}, { port: 0, workers, queueLimit: 64 });
+  const config = loadConfig({}, { port: 0, workers });
   const faces = new FaceEngine({ workers, queueLimit: config.queueLimit, log });
   const server = startServer(config, { faces, log });
   await faces.start(pack);

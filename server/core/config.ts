@@ -22,13 +22,16 @@ const list = (value: unknown): unknown =>
 /** More workers than this gain nothing on one machine and each holds its own copy of the networks. */
 const MAX_WORKERS = 64;
 
+/** A worker takes about 20 pictures a second, so the last in a full queue waits under two seconds. */
+const QUEUED_PER_WORKER = 32;
+
 const ConfigSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: integer(0, 65535).default(8080),
   logLevel: z.string().transform((level) => level.toLowerCase().replace(/^warning$/, 'warn'))
     .pipe(z.enum(['debug', 'info', 'warn', 'error'])).default('info'),
   workers: integer(1, MAX_WORKERS).default(() => Math.min(availableParallelism(), MAX_WORKERS)),
-  /** Pictures that may wait for a worker; default 4 x workers. */
+  /** Pictures that may wait for a worker; default 32 x workers. */
   queueLimit: integer(1, 100_000).optional(),
   bodyLimitBytes: integer(1024, 2 ** 30).default(16 * 2 ** 20),
   /** Request bodies held in memory at one time, all requests together. */
@@ -93,5 +96,5 @@ export function loadConfig(
     throw new ServerError('CONFIG_INVALID', wrong.join('; '));
   }
   const config = parsed.data;
-  return { ...config, queueLimit: config.queueLimit ?? config.workers * 4 };
+  return { ...config, queueLimit: config.queueLimit ?? config.workers * QUEUED_PER_WORKER };
 }

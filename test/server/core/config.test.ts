@@ -19,7 +19,7 @@ describe('loadConfig', () => {
     const config = loadConfig({});
     expect(config).toMatchObject({ host: '127.0.0.1', port: 8080, corsOrigins: [] });
     expect(config.bodyLimitBytes).toBe(16 * 1024 * 1024);
-    expect(config.queueLimit).toBe(4 * config.workers);
+    expect(config.queueLimit).toBe(32 * config.workers);
   });
 
   test('takes the port from TOMCAT_HTTP, from GATEHOUSE_PORT before it, from an option before both', () => {
