@@ -43,7 +43,7 @@ export function playgroundRoutes(deps: PlaygroundDeps): Hono {
 }
 
 async function handleCompare(request: Request, deps: PlaygroundDeps): Promise<Response> {
-  const record = { startedMs: performance.now(), bytesIn: 0 };
+  const record = { refid: crypto.randomUUID(), startedMs: performance.now(), bytesIn: 0 };
   try {
     const answer = await compare(request, deps, record);
     deps.log.info('request', {
@@ -61,6 +61,7 @@ async function handleCompare(request: Request, deps: PlaygroundDeps): Promise<Re
 }
 
 interface RequestRecord {
+  readonly refid: string;
   readonly startedMs: number;
   bytesIn: number;
 }
@@ -91,6 +92,7 @@ async function compare(
 
 function logFields(record: RequestRecord): { [field: string]: unknown } {
   return {
+    refid: record.refid,
     endpoint: COMPARE,
     bytes_in: record.bytesIn,
     total_ms: Math.round((performance.now() - record.startedMs) * 10) / 10,

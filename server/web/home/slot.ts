@@ -56,6 +56,7 @@ export class Slot {
     this.#remove.hidden = false;
     this.#shown.then((visible) => {
       if (this.#file !== file) return;
+      this.#photo.classList.toggle('unseen', !visible);
       if (visible) this.#setRatio(this.#image.naturalWidth, this.#image.naturalHeight);
       else this.#facts.textContent = strings.noPreview;
     });

@@ -181,6 +181,7 @@ test('a request leaves one log line, without names, scores or measurements', asy
   expect(running.lines).toHaveLength(1);
   expect(running.lines[0]).toMatchObject({
     event: 'request',
+    refid: expect.stringMatching(/^[0-9a-f-]{36}$/),
     endpoint: COMPARE,
     outcome: 'COMPARED',
     http: 200,
