@@ -1,5 +1,5 @@
 /** EF.ATR/INFO (9303-10 3.11.1; ISO/IEC 7816-4 12.7.1): what APDU lengths the chip takes. */
-import { findTag, type Tlv, unsigned } from '../asn1/mod.ts';
+import { findTag, type Tlv } from '../asn1/mod.ts';
 import { EF_ATR_INFO } from './files.ts';
 import { readDataObjects } from './data-objects.ts';
 import { readWholeFile } from './read-file.ts';
@@ -24,9 +24,12 @@ const INTEGER = 0x02;
 const EXTENDED_BIT = 0x40;
 const CHAINING_BIT = 0x80;
 
+/** An integer as chips write it, often with leading zeros; undefined for anything else. */
 function length(object: Tlv | undefined): number | undefined {
-  if (object?.tag !== INTEGER || object.value.length > 4) return undefined;
-  return Number(unsigned(object));
+  if (object?.tag !== INTEGER || object.value.length < 1 || object.value.length > 4) {
+    return undefined;
+  }
+  return object.value.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
 /** Reads the data objects of EF.ATR/INFO; those that are broken count as absent. */

@@ -1,5 +1,5 @@
 /** Which data groups to read: what the caller wants of what the document announces, in the reader's order. */
-import { fields, octetString, parseTlv, TAG } from '../asn1/mod.ts';
+import { explicit, fields, octetString, parseTlv, TAG } from '../asn1/mod.ts';
 import { EmrtdError } from '../errors.ts';
 import { type Com, parseLdsSecurityObject, parseSod } from '../lds/mod.ts';
 import type { ReaderFinding } from './finding.ts';
@@ -19,14 +19,12 @@ function unverifiedContent(contentInfo: Uint8Array): Uint8Array {
   const name = 'EF.SOD';
   const message = fields(parseTlv(contentInfo, { name, ber: true, allowTrailing: true }), name);
   message.required('contentType', TAG.oid);
-  const [body] = message.required('content').children();
-  const signedData = fields(body, 'SignedData');
+  const signedData = fields(explicit(message.required('content'), 'content'), 'SignedData');
   signedData.required('version');
   signedData.required('digestAlgorithms');
   const encapsulated = fields(signedData.required('encapContentInfo'), 'encapContentInfo');
   encapsulated.required('eContentType');
-  const [content] = encapsulated.required('eContent').children();
-  return octetString(content);
+  return octetString(explicit(encapsulated.required('eContent'), 'eContent'));
 }
 
 /** Group numbers that EF.SOD lists, before its signature is verified; undefined when it cannot be read. */
