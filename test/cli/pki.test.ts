@@ -61,6 +61,36 @@ describeWithData('pki and emrtd commands', ['emrtd/csca', 'emrtd/masterlist', 'e
     expect((await gatehouse('pki', 'show', 'ffffffffff', ...trust)).code).toBe(EXIT.negative);
   });
 
+  test('list lines up its columns and says what has expired and who vouches', async () => {
+    const crl = await gatehouse('pki', 'list', ...trust, '--at', '2024-09-01');
+    expect(crl.code).toBe(EXIT.ok);
+    const [head, ...lines] = crl.out.split('\n');
+    expect(head).toMatch(/^state +subject +serial +until +key +SHA-256/);
+    expect(lines.filter((line) => line.endsWith('vouches for lists')).length).toBe(1);
+    expect(lines.filter((line) => line.includes('expired')).length).toBe(5);
+    expect(lines.some((line) => line.includes('link'))).toBe(true);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(200);
+    expect(crl.out).toMatch(/\n540 CSCA certificates/);
+  });
+
+  test('help is there for each command', async () => {
+    for (
+      const words of [['pki'], ['pki', 'import'], ['pki', 'list'], ['pki', 'show'], [
+        'emrtd',
+        'verify',
+      ]]
+    ) {
+      const { code, out } = await gatehouse(...words, '--help');
+      expect([code, out.startsWith(`Usage: gatehouse ${words.join(' ')}`)]).toEqual([
+        EXIT.ok,
+        true,
+      ]);
+    }
+    expect((await gatehouse('pki')).code).toBe(EXIT.usage);
+    expect((await gatehouse('emrtd', 'nonsense')).code).toBe(EXIT.usage);
+    expect((await gatehouse('pki', 'list', '--at', 'yesterday')).code).toBe(EXIT.usage);
+  });
+
   test('emrtd verify: a document with a trusted chain is authentic', async () => {
     const files = ['--sod', emrtd('sod/AT.bin'), '--dg14', emrtd('dg/dg14-AT.bin')];
     const { code, out } = await gatehouse('emrtd', 'verify', ...files, ...trust, ...at);

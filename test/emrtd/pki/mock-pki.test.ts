@@ -281,6 +281,52 @@ describe('SODs with the deviations of real documents', () => {
     ]);
   });
 
+  test('use of a private key outside its period is a deviation', () => {
+    const period = (from: string, to: string) => {
+      const time = (value: string) => new TextEncoder().encode(`${value}000000Z`);
+      return extension(
+        '2.5.29.16',
+        der.sequence(der.contextPrimitive(0, time(from)), der.contextPrimitive(1, time(to))),
+      );
+    };
+    const judged = (from: string, to: string, anchorTo: string) => {
+      const anchor = mintCertificate({
+        subject: issuer,
+        issuer,
+        key: csca,
+        issuerKey: csca,
+        ca: {},
+        extra: [period('20200101', anchorTo)],
+      });
+      const signer = mintCertificate({
+        subject: name('UT', 'DS'),
+        issuer,
+        key: dsc,
+        issuerKey: csca,
+        serial: 7,
+        from: '2021-01-01',
+        extra: [period(from, to)],
+      });
+      const { deviations, authentic } = passiveAuthentication({
+        sod: tlv(
+          0x77,
+          mintSignedData({ ...usual, certificates: [signer], signingTime: new Date('2021-02-01') }),
+        ),
+        groups: new Map([[1, DG1]]),
+        trust: importInto(TrustStore.empty, [{ name: 'csca', bytes: anchor }], { at: AT }).store,
+        at: AT,
+      });
+      expect(authentic).toBe(true);
+      return deviations.map(({ subject, detail }) => `${subject} ${detail}`);
+    };
+    const outside = 'the private key was used outside its period, on';
+    expect(judged('20210101', '20210401', '20240101')).toEqual([]);
+    expect(judged('20210301', '20210401', '20240101'))
+      .toEqual([`signer ${outside} 2021-02-01T00:00:00.000Z`]);
+    expect(judged('20210101', '20210401', '20201231'))
+      .toEqual([`anchor ${outside} 2021-01-01T00:00:00.000Z`]);
+  });
+
   test('a SOD without certificates is judged with a known document signer', () => {
     const store = importInto(trust, [{ name: 'ds.cer', bytes: dscBytes }], { at: AT }).store;
     const sod = tlv(0x77, mintSignedData({ ...usual, certificates: [] }));

@@ -241,6 +241,7 @@ export interface MessageSpec {
   sid: Uint8Array;
   /** Hash of messageDigest; that of the signature unless given. */
   digestHash?: HashName;
+  signingTime?: Date;
   /** Replaces the AlgorithmIdentifier of the signature. */
   signatureAlgorithm?: Uint8Array;
   attributes?: 'usual' | 'none' | 'unordered' | 'signed-in-order' | 'no-digest' | 'wrong-type';
@@ -296,7 +297,11 @@ function attributes(spec: MessageSpec, hash: HashName): Uint8Array[] | undefined
     case 'signed-in-order':
       return [messageDigest, type];
     default:
-      return [type, messageDigest];
+      return spec.signingTime === undefined ? [type, messageDigest] : [
+        type,
+        messageDigest,
+        attribute('1.2.840.113549.1.9.5', der.utcTime(spec.signingTime)),
+      ];
   }
 }
 
