@@ -102,7 +102,7 @@ describeWithData('BSI reference document on the chip', ['emrtd/bsi-tr03105'], ()
     expect(cloned.chipAuthentication.outcome).toBe('failed');
   });
 
-  test('active authentication: the signature is right, the key is nobody’s', async () => {
+  test('active authentication: the signature is right, the key is unsigned', async () => {
     const check = async (faults: LineFault[]) => {
       const { activeAuthentication, findings } = await read(faults, COM_WITH_DG15);
       expect(findings.map(({ file, code }) => `${file} ${code}`)).toContain('DG15 unsigned');
