@@ -2,6 +2,7 @@
  * Verification of the signature of a CMS message (RFC 5652 5.4, 5.6; ICAO 9303-10 4.6.2): content type,
  * digest and signature, each a named check. Says nothing of whether the signer is to be trusted.
  */
+import { TAG } from '../asn1/mod.ts';
 import { digest } from '../crypto/mod.ts';
 import type { Certificate } from './certificate.ts';
 import { Checks, type Deviation, type Verdict } from './checks.ts';
@@ -101,6 +102,11 @@ function checkDigest(
 ): Uint8Array[] | undefined {
   const attributes = info.signedAttributes;
   if (attributes === undefined) {
+    if (content[0] === TAG.set) {
+      // The signed attributes of another message of this signer, passed off as content.
+      checks.fail('signed-attributes', 'are missing, and the content could be taken for them');
+      return undefined;
+    }
     deviations.push({
       subject: name,
       rule: 'RFC 5652 5.3',

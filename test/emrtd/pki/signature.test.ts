@@ -118,6 +118,28 @@ describe('messages', () => {
     expect(verifySignedContent(parseSignedData(good), options).valid).toBe(true);
   });
 
+  test('signed attributes of one message are not the content of another', () => {
+    const info = parseTlv(good).children()[1].children()[0].children()[4].children()[0].children();
+    const attributes = info[3].raw.slice();
+    attributes[0] = 0x31;
+    const without = der.set(
+      der.sequence(...info.filter((_, index) => index !== 3).map(({ raw }) => raw)),
+    );
+    const bytes = changed((f) => [
+      f[0],
+      f[1],
+      der.sequence(der.oid(options.contentType), der.context(0, der.octetString(attributes))),
+      f[3],
+      without,
+    ]);
+    const result = verifySignedContent(parseSignedData(bytes), options);
+    expect(result.valid).toBe(false);
+    expect(result.checks.map(({ check, status }) => `${check} ${status}`)).toEqual([
+      'content-type passed',
+      'signed-attributes failed',
+    ]);
+  });
+
   test('too many signers or certificates are refused before anything is verified', () => {
     const many = Array.from({ length: 65 }, () => certificate.raw);
     expect(() => parseSignedData(changed((f) => [f[0], f[1], f[2], der.context(0, ...many), f[4]])))
