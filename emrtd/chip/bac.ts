@@ -18,7 +18,7 @@ import { ChipChannel } from './secure-channel.ts';
 const ZERO_IV = new Uint8Array(8);
 
 /** Document basic access keys of an MRZ information string (9303-11 9.7.2). */
-export function bacKeys(mrzInformation: string): { kEnc: Uint8Array; kMac: Uint8Array } {
+function bacKeys(mrzInformation: string): { kEnc: Uint8Array; kMac: Uint8Array } {
   const seed = digest('SHA-1', new TextEncoder().encode(mrzInformation)).subarray(0, 16);
   return { kEnc: deriveKey(seed, KDF_ENC, '3DES'), kMac: deriveKey(seed, KDF_MAC, '3DES') };
 }

@@ -22,7 +22,7 @@ export interface IssuedCertificate {
 }
 
 /** A distinguished name: C as PrintableString, O and CN as UTF8String. */
-export function distinguishedName({ country, organization, commonName }: NameParts): Uint8Array {
+function distinguishedName({ country, organization, commonName }: NameParts): Uint8Array {
   const part = (oid: string, value: Uint8Array) => der.set(der.sequence(der.oid(oid), value));
   return der.sequence(
     part('2.5.4.6', der.printable(country)),

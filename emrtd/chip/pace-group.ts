@@ -111,7 +111,7 @@ function orderOf(group: DhGroup): bigint {
 }
 
 /** Unsigned integer in the least number of bytes (9303-11 9.4.1). */
-export function unsignedBytes(value: bigint): Uint8Array {
+function unsignedBytes(value: bigint): Uint8Array {
   const hex = value.toString(16);
   return bigIntToBytes(value, Math.ceil(hex.length / 2));
 }

@@ -3,45 +3,26 @@
  * keys, signed files and the trust anchors that a reader needs.
  */
 import { der, tlv } from '../asn1/mod.ts';
-import { curveByName, type Domain, randomScalar, standardizedDomain } from '../crypto/mod.ts';
-import { EmrtdError } from '../errors.ts';
-import type { Random } from '../types.ts';
 import type { ActiveAuthenticationKey } from './active-authentication.ts';
 import type { ChipAuthenticationKey } from './chip-authentication.ts';
-import type { ChipDescription, PaceChoice } from './description.ts';
+import type { ChipDescription } from './description.ts';
 import type { ChipDocument } from './document.ts';
-import { bytesFile, type ChipFile, FILE, groupFile } from './file.ts';
 import { mrzInformation, writeMrz } from './holder.ts';
 import { type Authority, createAuthority } from './issue-authority.ts';
+import { activeAuthenticationKey, chipAuthenticationKeys, paceVariant } from './issue-chip-keys.ts';
 import { signContent } from './issue-cms.ts';
 import type { IssueFault } from './issue-fault.ts';
+import { applicationFiles, masterFiles } from './issue-file-system.ts';
+import { writeDg1, writeDg15, writeDg2, writeSecurityObject } from './issue-files.ts';
 import {
-  writeAtrInfo,
-  writeCom,
-  writeDg1,
-  writeDg15,
-  writeDg2,
-  writeDir,
-  writeSecurityObject,
-} from './issue-files.ts';
-import {
-  chipAuthenticationOid,
-  paceOid,
   writeActiveAuthenticationInfo,
   writeChipAuthenticationInfo,
   writeChipAuthenticationKey,
-  writePaceDomain,
-  writePaceInfo,
-  writeStandardizedKey,
 } from './issue-security-infos.ts';
-import type { PaceVariant } from './pace.ts';
 import { seededRandom } from './seeded-random.ts';
-import { seededRsaKey } from './seeded-rsa.ts';
 
 /** ldsSecurityObject, 9303-10 4.6.2.2. */
 const ID_LDS_SECURITY_OBJECT = '2.23.136.1.1.1';
-/** id-SecurityObject, BSI TR-03110-3 A.1.2.5. */
-const ID_SECURITY_OBJECT = '0.4.0.127.0.7.3.2.1';
 
 /** A chip ready to be read, and what a reader may trust. */
 export interface Personalised {
@@ -74,7 +55,7 @@ export function personalise(
   const activeKey = activeAuthenticationKey(description, random);
   const mrz = writeMrz(description.holder);
 
-  const cardAccess = pace.flatMap(({ variant, infos }) => infos(variant));
+  const cardAccess = pace.flatMap(({ infos }) => infos);
   const groups = new Map<number, Uint8Array>();
   groups.set(1, writeDg1(mrz));
   groups.set(
@@ -132,94 +113,6 @@ function passwords({ can, pin, puk }: ChipDescription): Pick<ChipDocument, 'can'
   };
 }
 
-interface PreparedPace {
-  variant: PaceVariant;
-  infos: (variant: PaceVariant) => Uint8Array[];
-}
-
-function paceVariant(choice: PaceChoice, random: Random): PreparedPace {
-  const domain = standardizedDomain(choice.parameterId);
-  const { mapping, cipher, explicitId } = choice;
-  if (mapping === 'CAM' && (domain.kind === 'dh' || cipher === '3DES')) {
-    throw new EmrtdError('CHIP_DESCRIPTION', 'chip authentication mapping needs a curve and AES');
-  }
-  const oid = paceOid(domain.kind, mapping, cipher);
-  const parameterId = explicitId ?? choice.parameterId;
-  const camKey = mapping === 'CAM' && domain.kind === 'ec'
-    ? { curve: domain.curve, privateKey: randomScalar(domain.curve.n, random) }
-    : undefined;
-  return {
-    variant: {
-      oid,
-      mapping,
-      cipher,
-      parameterId,
-      domain,
-      ...(camKey === undefined ? {} : { camKey }),
-    },
-    infos: () => [
-      writePaceInfo(oid, parameterId),
-      ...(explicitId === undefined ? [] : [writePaceDomain(domain, mapping, explicitId)]),
-    ],
-  };
-}
-
-function chipAuthenticationKeys(
-  { chipAuthentication = [] }: ChipDescription,
-  random: Random,
-): ChipAuthenticationKey[] {
-  return chipAuthentication.map(({ parameterId, cipher, keyId }) => {
-    const domain = standardizedDomain(parameterId);
-    return {
-      oid: chipAuthenticationOid(domain.kind, cipher),
-      cipher,
-      domain,
-      privateKey: randomScalar(orderOf(domain), random),
-      ...(keyId === undefined ? {} : { keyId }),
-    };
-  });
-}
-
-function orderOf(domain: Domain): bigint {
-  return domain.kind === 'ec' ? domain.curve.n : domain.group.q ?? domain.group.p >> 1n;
-}
-
-function activeAuthenticationKey(
-  { activeAuthentication: choice }: ChipDescription,
-  random: Random,
-): ActiveAuthenticationKey | undefined {
-  if (choice === undefined) return undefined;
-  if (choice.kind === 'rsa') {
-    return {
-      kind: 'rsa',
-      key: 'key' in choice ? choice.key : seededRsaKey(choice.bits, random),
-      hash: choice.hash,
-      ...(choice.form === undefined ? {} : { form: choice.form }),
-    };
-  }
-  const curve = curveByName(choice.curve);
-  return {
-    kind: 'ec',
-    curve,
-    privateKey: randomScalar(curve.n, random),
-    hash: choice.hash,
-    encoding: choice.encoding ?? 'plain',
-  };
-}
-
-function dg14Infos(
-  keys: readonly ChipAuthenticationKey[],
-  active: ActiveAuthenticationKey | undefined,
-  withoutInfo: boolean,
-): Uint8Array[] {
-  const infos = keys.flatMap(({ oid, domain, privateKey, keyId }) => [
-    ...(withoutInfo ? [] : [writeChipAuthenticationInfo(oid, keyId)]),
-    writeChipAuthenticationKey(domain, privateKey, keyId),
-  ]);
-  if (active?.kind === 'ec') infos.push(writeActiveAuthenticationInfo(active.hash));
-  return infos;
-}
-
 function writeSod(
   description: ChipDescription,
   { signer }: Authority,
@@ -239,52 +132,17 @@ function writeSod(
   return sod;
 }
 
-function masterFiles(
-  description: ChipDescription,
-  authority: Authority,
-  pace: readonly PaceVariant[],
-  infos: readonly Uint8Array[],
-): ChipFile[] {
-  const files = [
-    bytesFile(FILE.atrInfo, 'always', writeAtrInfo(description.extendedLength)),
-    bytesFile(FILE.dir, 'always', writeDir()),
-  ];
-  if (pace.length === 0) return files;
-  const announced = [...infos];
-  if (description.faults?.includes('card-access-stripped')) announced.shift();
-  if (description.faults?.includes('card-access-changed')) {
-    announced.push(writePaceInfo(paceOid('dh', 'GM', '3DES'), 0));
-  }
-  files.push(bytesFile(FILE.cardAccess, 'always', der.set(...announced)));
-  const keys = pace.flatMap(({ camKey, parameterId }) =>
-    camKey === undefined ? [] : [writeStandardizedKey(camKey.curve, parameterId, camKey.privateKey)]
-  );
-  if (keys.length > 0) {
-    const forged = description.faults?.includes('card-security-forged') ?? false;
-    const signer = forged ? authority.stranger().signer : authority.signer;
-    const content = der.set(...infos, ...keys);
-    const signed = signContent(ID_SECURITY_OBJECT, content, signer, description.issuedAt);
-    files.push(bytesFile(FILE.cardSecurity, 'pace', signed));
-  }
-  return files;
-}
-
-function applicationFiles(
-  groups: ReadonlyMap<number, Uint8Array>,
-  sod: Uint8Array | undefined,
-  faulty: (fault: IssueFault) => boolean,
-): ChipFile[] {
-  const numbers = [...groups.keys()].toSorted((a, b) => a - b);
-  const listed = faulty('com-hides-dg14') ? numbers.filter((number) => number !== 14) : numbers;
-  const files: ChipFile[] = [];
-  if (!faulty('com-missing')) files.push(bytesFile(FILE.com, 'protected', writeCom(listed)));
-  if (sod !== undefined) files.push(bytesFile(FILE.sod, 'protected', sod));
-  for (const [number, bytes] of groups) {
-    // fingerprints and irises stay behind extended access control (9303-11 7)
-    const access = number === 3 || number === 4 ? 'extended' : 'protected';
-    files.push(bytesFile(groupFile(number), access, bytes));
-  }
-  return files;
+function dg14Infos(
+  keys: readonly ChipAuthenticationKey[],
+  active: ActiveAuthenticationKey | undefined,
+  withoutInfo: boolean,
+): Uint8Array[] {
+  const infos = keys.flatMap(({ oid, domain, privateKey, keyId }) => [
+    ...(withoutInfo ? [] : [writeChipAuthenticationInfo(oid, keyId)]),
+    writeChipAuthenticationKey(domain, privateKey, keyId),
+  ]);
+  if (active?.kind === 'ec') infos.push(writeActiveAuthenticationInfo(active.hash));
+  return infos;
 }
 
 function tampered(bytes: Uint8Array | undefined, offset: number): Uint8Array {

@@ -4,11 +4,11 @@ import type { CipherName } from '../crypto/mod.ts';
 const BSI = '0.4.0.127.0.7.2.2';
 
 /** id-PK-DH, id-PK-ECDH: chip authentication public keys. */
-export const ID_PK: Record<string, KeyAgreement> = { [`${BSI}.1.1`]: 'DH', [`${BSI}.1.2`]: 'ECDH' };
+const ID_PK: Record<string, KeyAgreement> = { [`${BSI}.1.1`]: 'DH', [`${BSI}.1.2`]: 'ECDH' };
 /** id-TA. */
-export const ID_TA = `${BSI}.2`;
+const ID_TA = `${BSI}.2`;
 /** id-icao-mrtd-security-aaProtocolObject. */
-export const ID_AA = '2.23.136.1.1.5';
+const ID_AA = '2.23.136.1.1.5';
 
 export type KeyAgreement = 'DH' | 'ECDH';
 /** How PACE turns the nonce into a generator (9303-11 4.4.3.3). */

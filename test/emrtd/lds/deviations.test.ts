@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'bun:test';
 import { der, tlv } from '../../../emrtd/asn1/mod.ts';
 import { concat } from '../../../emrtd/crypto/mod.ts';
-import { EmrtdError } from '../../../emrtd/errors.ts';
 import {
   parseCom,
   parseDg1,
@@ -18,81 +17,7 @@ import {
   parseSecurityInfos,
   parseSod,
 } from '../../../emrtd/lds/mod.ts';
-import type { Finding } from '../../../emrtd/lds/mod.ts';
-
-const ascii = (text: string) => new TextEncoder().encode(text);
-const hex = (text: string) => Uint8Array.fromHex(text.replaceAll(' ', ''));
-const codes = (findings: Finding[]) => findings.map(({ code }) => code);
-const JPEG = concat(hex('ffd8ffe000104a464946'), new Uint8Array(40).fill(7), hex('ffd9'));
-const CODESTREAM = concat(hex('ff4fff51002f'), new Uint8Array(40).fill(7), hex('ffd9'));
-
-function errorOf(run: () => unknown): EmrtdError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof EmrtdError) return error;
-    throw error;
-  }
-  throw new Error('no error');
-}
-
-function u32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
-  return bytes;
-}
-
-/** ISO 19794-5:2005 representation; `off` is added to its stated length. */
-function face2005(image: Uint8Array, off = 0, points = 0): Uint8Array {
-  const head = new Uint8Array(16);
-  head[1] = points;
-  const information = concat(hex('0101 0010 0020 00 00 0000 0000'));
-  const length = 20 + 8 * points + 12 + image.length + off;
-  return concat(u32(length), head, new Uint8Array(8 * points), information, image);
-}
-
-function record2005(faces: Uint8Array[], off = 0): Uint8Array {
-  const body = concat(...faces);
-  return concat(
-    ascii('FAC\x00010\x00'),
-    u32(14 + body.length + off),
-    Uint8Array.of(0, faces.length),
-    body,
-  );
-}
-
-/** ISO 19794-5:2011 representation with one quality block and one landmark. */
-function face2011(image: Uint8Array): Uint8Array {
-  const body = concat(
-    new Uint8Array(14),
-    Uint8Array.of(1),
-    new Uint8Array(5),
-    Uint8Array.of(0, 1),
-    new Uint8Array(15),
-    new Uint8Array(8),
-    hex('0100 0010 0020 00 0000 00 00'),
-    u32(image.length),
-    image,
-  );
-  return concat(u32(4 + body.length), body);
-}
-
-function record2011(faces: Uint8Array[]): Uint8Array {
-  const body = concat(...faces);
-  const head = concat(
-    ascii('FAC\x00030\x00'),
-    u32(17 + body.length),
-    Uint8Array.of(0, faces.length),
-  );
-  return concat(head, new Uint8Array(3), body);
-}
-
-function dg2(...blocks: Uint8Array[]): Uint8Array {
-  const templates = blocks.map((block) =>
-    tlv(0x7f60, tlv(0xa1, tlv(0x87, hex('0101')), tlv(0x88, hex('0008'))), tlv(0x5f2e, block))
-  );
-  return tlv(0x75, tlv(0x7f61, der.integer(blocks.length), ...templates));
-}
+import { ascii, codes, dg2, errorOf, face2005, hex, JPEG, record2005 } from './support.ts';
 
 describe('outer element', () => {
   test('another file is refused by name', () => {
@@ -190,92 +115,6 @@ describe('DG1', () => {
     expect(errorOf(() => parseDg1(tlv(0x61, tlv(0x5f1f, ascii('P<UTO'))))).message)
       .toBe('DG1: a zone of 5 characters');
     expect(errorOf(() => parseDg1(tlv(0x61, tlv(0x5f20)))).code).toBe('LDS_MALFORMED');
-  });
-});
-
-describe('DG2', () => {
-  test('several templates and several faces in one record', () => {
-    const record = record2005([face2005(JPEG, 0, 3), face2005(CODESTREAM)]);
-    const { data, findings } = parseDg2(dg2(record, record2005([face2005(JPEG)])));
-    expect(findings).toEqual([]);
-    expect(data.images.map(({ format }) => format)).toEqual([
-      'jpeg',
-      'jpeg2000-codestream',
-      'jpeg',
-    ]);
-    expect(data.images[0].bytes).toEqual(JPEG);
-    expect(data.images[1].bytes).toEqual(CODESTREAM);
-    expect(data.images[0]).toMatchObject({ widthPixels: 16, heightPixels: 32 });
-  });
-
-  test('records of version 030', () => {
-    const { data, findings } = parseDg2(dg2(record2011([face2011(JPEG), face2011(CODESTREAM)])));
-    expect(findings).toEqual([]);
-    expect(data.images.map(({ record, bytes }) => [record, bytes.length])).toEqual([
-      ['iso19794-5:2011', JPEG.length],
-      ['iso19794-5:2011', CODESTREAM.length],
-    ]);
-    expect(data.images[0].bytes).toEqual(JPEG);
-  });
-
-  test('record lengths off by 8 (NZ) and 1 (GB), short and long', () => {
-    for (const off of [-8, -1, 1, 8]) {
-      const inRecord = parseDg2(dg2(record2005([face2005(JPEG)], off)));
-      expect(inRecord.data.images[0].bytes).toEqual(JPEG);
-      expect(codes(inRecord.findings)).toEqual(['length-mismatch']);
-      const inFace = parseDg2(dg2(record2005([face2005(JPEG, off)])));
-      expect(inFace.data.images[0].bytes).toEqual(JPEG);
-      expect(codes(inFace.findings)).toEqual(['length-mismatch']);
-    }
-  });
-
-  test('a face that claims 4 GiB gives the bytes present', () => {
-    const { data, findings } = parseDg2(dg2(record2005([face2005(JPEG, 0xffff0000)])));
-    expect(data.images[0].bytes).toEqual(JPEG);
-    expect(codes(findings)).toEqual(['length-mismatch']);
-  });
-
-  test('counts that lie', () => {
-    const record = record2005([face2005(JPEG)]);
-    record[12] = 0xff;
-    record[13] = 0xff;
-    const { data, findings } = parseDg2(dg2(record));
-    expect(data.images).toHaveLength(1);
-    expect(codes(findings)).toEqual(['limit', 'missing']);
-    const none = record2005([face2005(JPEG)]);
-    none[13] = 0;
-    expect(codes(parseDg2(dg2(none)).findings)).toEqual(['missing', 'missing']);
-  });
-
-  test('a broken template does not lose the other', () => {
-    const { data, findings } = parseDg2(dg2(ascii('FAC\x00020\x00'), record2005([face2005(JPEG)])));
-    expect(data.images).toHaveLength(1);
-    expect(findings).toEqual([{
-      file: 'DG2 template 1',
-      code: 'malformed',
-      message: 'DG2 template 1: unknown version of the face record',
-    }]);
-  });
-
-  test('feature points beyond the record, and an empty image', () => {
-    const face = face2005(JPEG);
-    face[4] = 0xff;
-    expect(codes(parseDg2(dg2(record2005([face]))).findings)).toEqual([
-      'malformed',
-      'missing',
-    ]);
-    const empty = parseDg2(dg2(record2005([face2005(new Uint8Array())])));
-    expect(empty.data.images).toEqual([]);
-  });
-
-  test('an image of no known format is kept with a finding', () => {
-    const { data, findings } = parseDg2(dg2(record2005([face2005(new Uint8Array(30))])));
-    expect(data.images[0].format).toBe('unknown');
-    expect(codes(findings)).toEqual(['unsupported']);
-  });
-
-  test('no group template', () => {
-    expect(errorOf(() => parseDg2(tlv(0x75, tlv(0x7f60)))).code).toBe('LDS_MALFORMED');
   });
 });
 

@@ -32,7 +32,7 @@ function signatureOf(cell: Cell): SignatureChoice {
 }
 
 /** The description of a cell's document. */
-export function describeCell(cell: Cell): ChipDescription {
+function describeCell(cell: Cell): ChipDescription {
   const activeAuthentication = activeAuthenticationOf(cell);
   return {
     seed: Object.values(cell).join(' '),
