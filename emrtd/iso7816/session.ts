@@ -139,7 +139,8 @@ export class Session {
     const extended = this.extendedLength && needsExtended(command);
     const outer = channel === undefined ? command : channel.wrap(command, { extended });
     let answer = await this.#exchange(outer);
-    if (answer.sw >> 8 === 0x6c && outer.le !== undefined) {
+    // an answer with data is a protected one: the same command again would break the counter of the chip
+    if (answer.sw >> 8 === 0x6c && answer.data.length === 0 && outer.le !== undefined) {
       answer = await this.#exchange({ ...outer, le: rightLe(answer.sw) });
     }
     if (answer.sw >> 8 === 0x61) answer = await this.#collect(answer);
