@@ -1,5 +1,5 @@
 /** Draws what the pipeline found into a copy of the picture, for people who check it. */
-import type { HeadPose } from './landmarks/pose.ts';
+import { headAxes } from './landmarks/pose.ts';
 import type { FaceAnalysis, Picture } from './types.ts';
 
 type Colour = readonly [number, number, number];
@@ -9,8 +9,8 @@ const OTHER: Colour = [255, 170, 0];
 const LANDMARK: Colour = [80, 190, 255];
 const AXES: readonly Colour[] = [[235, 60, 60], [60, 220, 60], [70, 110, 255]];
 
-/** Boxes of all faces; landmarks and pose axes (right, down, out of the face) of the most prominent one. */
-export function drawAnalysis(picture: Picture, analysis: FaceAnalysis, pose: HeadPose): Picture {
+/** Boxes of all faces; landmarks and axes (across, down, out of the face) of the most prominent one. */
+export function drawAnalysis(picture: Picture, analysis: FaceAnalysis): Picture {
   const canvas: Picture = { ...picture, data: picture.data.slice() };
   const thickness = Math.max(1, Math.round(Math.max(picture.width, picture.height) / 400));
   analysis.faces.forEach(({ box }, i) => {
@@ -26,24 +26,11 @@ export function drawAnalysis(picture: Picture, analysis: FaceAnalysis, pose: Hea
   const { box } = analysis.faces[0];
   const reach = (box.right - box.left) / 2;
   const [noseX, noseY] = [mesh[3], mesh[4]];
-  poseAxes(pose).forEach(([x, y], i) =>
+  const { across, down, forward } = headAxes(mesh);
+  [across, down, forward].forEach(([x, y], i) =>
     line(canvas, noseX, noseY, noseX + x * reach, noseY + y * reach, 2 * thickness, AXES[i])
   );
   return canvas;
-}
-
-/** The head's own axes (to its left, down, forward) seen in the picture, as unit vectors. */
-function poseAxes({ yaw, pitch, roll }: HeadPose): [x: number, y: number][] {
-  const [y, p, r] = [yaw, pitch, roll].map((degrees) => degrees * Math.PI / 180);
-  const turn = (x: number, up: number): [number, number] => [
-    x * Math.cos(r) - up * Math.sin(r),
-    x * Math.sin(r) + up * Math.cos(r),
-  ];
-  return [
-    turn(Math.cos(y), 0),
-    turn(Math.sin(y) * Math.sin(p), Math.cos(p)),
-    turn(Math.sin(y) * Math.cos(p), -Math.sin(p)),
-  ];
 }
 
 function line(

@@ -33,7 +33,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const { picture, analysis } = await pipeline.inspect(readFaceInput(bytes).image);
   const pose = headPose(analysis.mesh);
   const out = values.out ?? `${parse(path).name}.inspected.png`;
-  await Bun.write(out, await encodePng(drawAnalysis(picture, analysis, pose)));
+  await Bun.write(out, await encodePng(drawAnalysis(picture, analysis)));
 
   const round = (value: number) => Math.round(value * 10) / 10;
   const result = {

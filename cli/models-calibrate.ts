@@ -10,9 +10,9 @@ import {
   detPlot,
   fnmrAt,
   type LabelledVector,
-  MIN_IMPOSTOR_PAIRS,
   thresholdFor,
 } from '../biometrics/evaluate/mod.ts';
+import { dotProduct } from '../biometrics/match/similarity.ts';
 import { createFacePipeline, FaceError, type TemplatePart } from '../biometrics/mod.ts';
 import { openPack } from '../models/mod.ts';
 import { createFacePool } from '../server/core/face/pool.ts';
@@ -51,27 +51,13 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   });
   if (values.images === undefined) throw new UsageError('calibrate needs --images DIR');
   const folder = resolve(values.images);
+  const pairs = values.pairs === undefined ? undefined : await Bun.file(values.pairs).text();
   const path = await packPath(values.pack, reportProgress(io));
   const { modelId, parts } = await createFacePipeline(await openPack(path));
   const { faces, images, withoutFace } = await extractAll(folder, path, modelId, io);
 
   const compare = reportShare(io, 'comparing');
   const fused = compareAll(faces, (share) => compare(share, 1));
-  if (fused.impostorPairs < MIN_IMPOSTOR_PAIRS) {
-    throw new FaceError(
-      'CALIBRATION_INVALID',
-      `${fused.impostorPairs} impostor pairs support no threshold; at least ${MIN_IMPOSTOR_PAIRS} are needed`,
-    );
-  }
-  const systems = [
-    ...(parts.length > 1
-      ? parts.map((part) => {
-        const alone = faces.map((face) => only(face, part));
-        return { label: `${part.id} alone`, faces: alone, histogram: compareAll(alone) };
-      })
-      : []),
-    { label: 'fused', faces, histogram: fused },
-  ];
   const calibration = calibrationFrom({
     modelId,
     dataName: values.name ?? basename(folder),
@@ -81,6 +67,15 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     date: new Date().toISOString().slice(0, 10),
     command: 'gatehouse models calibrate',
   }, fused);
+  const systems = [
+    ...(parts.length > 1
+      ? parts.map((part) => {
+        const alone = faces.map((face) => only(face, part));
+        return { label: `${part.id} alone`, faces: alone, histogram: compareAll(alone) };
+      })
+      : []),
+    { label: 'fused', faces, histogram: fused },
+  ];
   if (values.out !== undefined) {
     await Bun.write(values.out, JSON.stringify(calibration, null, 2) + '\n');
   }
@@ -88,7 +83,6 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     await Bun.write(values.det, detPlot(`DET on ${calibration.data.name}, all pairs`, systems));
   }
 
-  const pairs = values.pairs === undefined ? undefined : await Bun.file(values.pairs).text();
   const rows = systems.map((system) => {
     const tar = (fmr: number) => 1 - fnmrAt(system.histogram, thresholdFor(system.histogram, fmr));
     const accuracy = pairs === undefined ? undefined : pairAccuracy(pairs, system.faces);
@@ -162,7 +156,8 @@ async function extractAll(folder: string, pack: string, modelId: string, io: Com
         ]);
         faces[i] = { identity, file, vector: result.template.vector };
       } catch (error) {
-        if (!(error instanceof FaceError && error.code === 'NO_FACE')) throw error;
+        if (!(error instanceof FaceError)) throw error;
+        if (error.code !== 'NO_FACE') throw new FaceError(error.code, `${path}: ${error.message}`);
       }
       report(++done, files.length);
     }
@@ -205,9 +200,7 @@ function pairAccuracy(text: string, faces: readonly Extracted[]) {
           `pairs: no face for the line "${fields.join(' ')}"`,
         );
       }
-      let similarity = 0;
-      for (let k = 0; k < x.length; k++) similarity += x[k] * y[k];
-      return { similarity, samePerson: rest.length === 1 };
+      return { similarity: dotProduct(x, y), samePerson: rest.length === 1 };
     });
   return crossValidatedAccuracy(pairs);
 }

@@ -7,13 +7,17 @@ import { type Affine, fitSimilarity, type Point, squareRegion } from './affine.t
 /**
  * @param mesh x, y, z of the 468 mesh points
  * @returns crop pixel -> picture pixel
- * @throws FaceError PACK_INCOMPLETE for a crop rule that does not start from a mesh
+ * @throws FaceError PACK_INCOMPLETE for a crop rule that does not start from a mesh, or from points it lacks
  */
 export function meshCrop(crop: NetworkCrop, input: NetworkInput, mesh: Float32Array): Affine {
   switch (crop.kind) {
     case 'mesh-box':
       return meshBox(mesh, input.width, crop.scale, crop.shiftY);
     case 'points': {
+      const missing = crop.points.flatMap((p) => p.mesh).find((index) => index >= MESH_POINTS);
+      if (missing !== undefined) {
+        throw new FaceError('PACK_INCOMPLETE', `crop points: the mesh has no point ${missing}`);
+      }
       const targets = crop.points.map((p): Point => [p.x * input.width, p.y * input.height]);
       const sources = crop.points.map((p) => average(mesh, p.mesh));
       return fitSimilarity(targets, sources);

@@ -5,6 +5,7 @@
 import type { AnchorDecoding, NetworkInput } from '../../models/mod.ts';
 import type { NetworkResult } from '../runtime/network.ts';
 import { type Affine, scaleOf, transform } from '../align/affine.ts';
+import { FaceError } from '../errors.ts';
 import type { DetectedFace } from '../types.ts';
 
 /** Centres of all anchors in input pixels, x and y in turn, in the order of the network's outputs. */
@@ -24,7 +25,9 @@ export function anchorCentres(input: NetworkInput, decoding: AnchorDecoding): Fl
 
 /**
  * Faces whose probability reaches the decoding's minimum, in picture coordinates, not yet merged.
+ * @param decoding names its tensors by their roles in `result`
  * @param m crop pixel -> picture pixel of the crop the network saw
+ * @throws FaceError PACK_INCOMPLETE when the network has another number of anchors than the decoding
  */
 export function decodeAnchors(
   result: NetworkResult,
@@ -36,6 +39,13 @@ export function decodeAnchors(
   const minLogit = Math.log(decoding.minScore / (1 - decoding.minScore));
   const stride = 4 + 2 * decoding.keyPoints;
   const scale = scaleOf(m);
+  const anchors = decoding.scores.reduce((sum, role) => sum + result[role].length, 0);
+  if (2 * anchors !== centres.length) {
+    throw new FaceError(
+      'PACK_INCOMPLETE',
+      `detector: ${anchors} anchors, its decoding has ${centres.length / 2}`,
+    );
+  }
   let anchor = 0;
   decoding.scores.forEach((role, layer) => {
     const scores = result[role], boxes = result[decoding.boxes[layer]];

@@ -3,7 +3,7 @@
  * nothing is the picture looked at from further away (a face that fills the frame) and in four
  * overlapping quarters (a face too small for the first look).
  */
-import type { AnchorDecoding } from '../../models/mod.ts';
+import type { AnchorDecoding, Network } from '../../models/mod.ts';
 import { type Affine, letterbox } from '../align/affine.ts';
 import type { Pyramid } from '../align/pyramid.ts';
 import { cropLength, sampleCrop } from '../align/sample.ts';
@@ -21,13 +21,11 @@ export interface Detector {
   detect(pyramid: Pyramid): Promise<DetectedFace[]>;
 }
 
-/** @throws FaceError PACK_INCOMPLETE when the network has no decoding rule */
+/** @throws FaceError PACK_INCOMPLETE when the network has no decoding rule, or one for other outputs */
 export async function createDetector(id: string, loader: NetworkLoader): Promise<Detector> {
   const network = await loader.load(id);
-  const { decode, input } = network.spec;
-  if (decode === undefined) {
-    throw new FaceError('PACK_INCOMPLETE', `network ${id}: no decoding rule`);
-  }
+  const { input } = network.spec;
+  const decode = byRole(network.spec);
   const centres = anchorCentres(input, decode);
   const data = new Float32Array(cropLength(input));
   const look = (pyramid: Pyramid, m: Affine) =>
@@ -47,6 +45,19 @@ export async function createDetector(id: string, loader: NetworkLoader): Promise
       return byProminence(mergeDetections(faces, decode.maxOverlap), width, height);
     },
   };
+}
+
+/** The decoding rule with the roles of the tensors that it names. */
+function byRole({ id, decode, outputs }: Network): AnchorDecoding {
+  if (decode === undefined) {
+    throw new FaceError('PACK_INCOMPLETE', `network ${id}: no decoding rule`);
+  }
+  const roleOf = (tensor: string) => {
+    const role = Object.keys(outputs).find((key) => outputs[key] === tensor);
+    if (role !== undefined) return role;
+    throw new FaceError('PACK_INCOMPLETE', `network ${id}: no output role for tensor ${tensor}`);
+  };
+  return { ...decode, scores: decode.scores.map(roleOf), boxes: decode.boxes.map(roleOf) };
 }
 
 async function lookThrough(

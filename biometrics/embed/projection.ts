@@ -5,9 +5,9 @@ import { FaceError } from '../errors.ts';
 export interface Projection {
   /** Length of the result. */
   readonly size: number;
-  /** Unit vector of one raw vector. */
+  /** Unit vector of one raw vector. Throws FaceError TEMPLATE_INVALID when it has no direction. */
   apply(raw: Float32Array): Float32Array;
-  /** Unit vector of several views of one face: the mean of their unit vectors goes in. */
+  /** Unit vector of several views of one face: the mean of their unit vectors goes in. Throws as `apply`. */
   applyToViews(views: readonly Float32Array[]): Float32Array;
 }
 
@@ -54,9 +54,12 @@ function length(vector: Float32Array): number {
   return Math.sqrt(sum);
 }
 
-/** Scales in place to unit length. */
+/** Scales in place to unit length; zeros and non-numbers have no direction, and must match nothing. */
 function normalise(vector: Float32Array): Float32Array {
   const scale = 1 / length(vector);
+  if (!Number.isFinite(scale)) {
+    throw new FaceError('TEMPLATE_INVALID', 'template: a network gave a vector without direction');
+  }
   for (let i = 0; i < vector.length; i++) vector[i] *= scale;
   return vector;
 }

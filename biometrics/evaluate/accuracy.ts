@@ -1,4 +1,5 @@
 /** Accuracy on a list of pairs by cross-validation (LFW technical report 07-49, section on evaluation). */
+import { FaceError } from '../errors.ts';
 
 export interface ScoredPair {
   readonly similarity: number;
@@ -16,9 +17,17 @@ export interface Accuracy {
  * For each fold: the threshold that judges the other folds best is tried on this one.
  * @param pairs genuine and impostor pairs, each in the order of the list; folds are consecutive runs of both
  * @param folds at least 2
+ * @throws FaceError CALIBRATION_INVALID when there are fewer pairs of either kind than folds
  */
 export function crossValidatedAccuracy(pairs: readonly ScoredPair[], folds = 10): Accuracy {
   const groups = [pairs.filter((p) => p.samePerson), pairs.filter((p) => !p.samePerson)];
+  const fewest = Math.min(...groups.map((group) => group.length));
+  if (fewest < folds) {
+    throw new FaceError(
+      'CALIBRATION_INVALID',
+      `pairs: ${folds} folds need as many genuine and impostor pairs; there are ${fewest} of one kind`,
+    );
+  }
   const part = (group: readonly ScoredPair[], fold: number) =>
     group.slice(
       Math.floor(group.length * fold / folds),
@@ -43,9 +52,11 @@ function bestThreshold(pairs: readonly ScoredPair[]): number {
   let best = right, threshold = Infinity;
   sorted.forEach((pair, i) => {
     right += pair.samePerson ? 1 : -1;
-    if (right > best) {
+    const next = sorted[i + 1]?.similarity ?? -Infinity;
+    // No threshold parts pairs of one similarity.
+    if (right > best && next < pair.similarity) {
       best = right;
-      threshold = (pair.similarity + (sorted[i + 1]?.similarity ?? pair.similarity)) / 2;
+      threshold = next === -Infinity ? pair.similarity : (pair.similarity + next) / 2;
     }
   });
   return threshold;

@@ -1,5 +1,6 @@
 /** Builds a calibration from labelled templates: the run behind every match threshold. */
-import { CalibrationSchema, type MatchCalibration } from '../match/calibration.ts';
+import { FaceError } from '../errors.ts';
+import { checkCalibration, type MatchCalibration } from '../match/calibration.ts';
 import type { ScoreHistogram } from './score-histogram.ts';
 import { findWorkingPoints } from './working-points.ts';
 
@@ -17,14 +18,23 @@ export interface CalibrationRun {
 }
 
 /** Impostor pairs under which no threshold at all can be set: 30 false matches at a rate of 1e-3. */
-export const MIN_IMPOSTOR_PAIRS = 30_000;
+const MIN_IMPOSTOR_PAIRS = 30_000;
 
 /**
- * @throws Error when there are too few pairs for any threshold
+ * @throws FaceError CALIBRATION_INVALID when there are too few pairs, or scores that give no rising thresholds
  */
 export function calibrationFrom(run: CalibrationRun, histogram: ScoreHistogram): MatchCalibration {
+  if (histogram.impostorPairs < MIN_IMPOSTOR_PAIRS) {
+    throw new FaceError(
+      'CALIBRATION_INVALID',
+      `${histogram.impostorPairs} impostor pairs support no threshold; at least ${MIN_IMPOSTOR_PAIRS} are needed`,
+    );
+  }
+  if (histogram.people === 0) {
+    throw new FaceError('CALIBRATION_INVALID', 'nobody has two pictures: no genuine pairs');
+  }
   const { points, extrapolation } = findWorkingPoints(histogram);
-  return CalibrationSchema.parse({
+  return checkCalibration({
     format: 'gatehouse-match-calibration',
     formatVersion: 1,
     modelId: run.modelId,

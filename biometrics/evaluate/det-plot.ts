@@ -94,6 +94,8 @@ function y(fnmr: number): string {
   return (PLOT.bottom - (PLOT.bottom - PLOT.top) * position(fnmr, FNMR_RANGE)).toFixed(1);
 }
 
+/** Text of an XML element; control characters have no place in one. */
 function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text.replaceAll(/\p{Cc}/gu, ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }

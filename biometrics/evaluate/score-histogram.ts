@@ -71,7 +71,7 @@ export function compareAll(
         }
       }
     }
-    onProgress(Math.min(1, 1 - ((n - rowBlock - block) / n) ** 2));
+    onProgress(1 - (Math.max(0, n - rowBlock - block) / n) ** 2);
   }
   return {
     impostors,

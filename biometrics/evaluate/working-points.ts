@@ -38,8 +38,9 @@ function sumFrom(bins: Float64Array, threshold: number): number {
 
 /**
  * The working points of a calibration. Where fewer than 30 false matches would remain, the threshold
- * is extended along the straight line of threshold against log10(FMR) through the last two
- * supported decades; impostor scores fall off faster than that, so the extension is on the strict side.
+ * is extended along the straight line of threshold against log10(FMR) through the last two supported
+ * decades, but never below the one at which the data itself keeps to the rate: mislabelled pictures
+ * can make the last impostor scores fall off slower than the line.
  * @returns points by falling rate, and a sentence on the extrapolation ("" when there was none)
  */
 export function findWorkingPoints(
@@ -55,10 +56,11 @@ export function findWorkingPoints(
     if (extrapolated && upper !== undefined && lower !== undefined) {
       const last = thresholdFor(histogram, lower);
       const slope = (last - thresholdFor(histogram, upper)) / Math.log10(lower / upper);
-      threshold = Math.min(0.999, last + slope * Math.log10(fmr / lower));
+      threshold = Math.max(threshold, last + slope * Math.log10(fmr / lower));
       extrapolation =
         `Rates under ${lower} rest on fewer than ${SUPPORTING_ERRORS} false matches; ` +
-        `their thresholds extend the line of threshold against log10(FMR) through ${upper} and ${lower}.`;
+        `their thresholds extend the line of threshold against log10(FMR) through ${upper} and ${lower}, ` +
+        'or are those at which the data keep to the rate, whichever is higher.';
     }
     return {
       fmr,

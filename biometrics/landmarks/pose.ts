@@ -11,15 +11,29 @@ export interface HeadPose {
   readonly roll: number;
 }
 
-type Vector = [number, number, number];
+type Vector = readonly [x: number, y: number, z: number];
+
+/** The head's own axes as unit vectors of the picture: x to the right, y down, z away from the camera. */
+export interface HeadAxes {
+  /** From the person's right eye to the left one. */
+  readonly across: Vector;
+  /** From forehead to chin, perpendicular to the others. */
+  readonly down: Vector;
+  /** Out of the face. */
+  readonly forward: Vector;
+}
+
+/** @param points x, y, z of the 468 mesh points */
+export function headAxes(points: Float32Array): HeadAxes {
+  const point = (i: number): Vector => [points[3 * i], points[3 * i + 1], points[3 * i + 2]];
+  const across = unit(subtract(point(LEFT_EYE[0]), point(RIGHT_EYE[0])));
+  const forward = unit(cross(subtract(point(CHIN), point(FOREHEAD)), across));
+  return { across, down: cross(across, forward), forward };
+}
 
 /** @param points x, y, z of the 468 mesh points */
 export function headPose(points: Float32Array): HeadPose {
-  const point = (i: number): Vector => [points[3 * i], points[3 * i + 1], points[3 * i + 2]];
-  const across = unit(subtract(point(LEFT_EYE[0]), point(RIGHT_EYE[0])));
-  const down = subtract(point(CHIN), point(FOREHEAD));
-  // The third axis is perpendicular to both; it points out of the face, towards the camera (-z).
-  const forward = unit(cross(down, across));
+  const { across, forward } = headAxes(points);
   const degrees = 180 / Math.PI;
   return {
     yaw: Math.atan2(forward[0], -forward[2]) * degrees,

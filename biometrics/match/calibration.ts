@@ -15,7 +15,7 @@ const PointSchema = z.strictObject({
   /** False match rate this point stands for. */
   fmr: Rate,
   /** Similarities at or above this are matches. */
-  threshold: z.number().min(-1).max(1),
+  threshold: z.number().min(-1).lt(1),
   /** Impostor pairs at or above the threshold in the run. */
   falseMatches: Count,
   /** True when the data hold too few impostor pairs and the threshold was extended from lower rates. */
@@ -24,7 +24,7 @@ const PointSchema = z.strictObject({
   fnmr: Rate,
 });
 
-export const CalibrationSchema = z.strictObject({
+const CalibrationSchema = z.strictObject({
   format: z.literal('gatehouse-match-calibration'),
   formatVersion: z.literal(1),
   /** The embedders it is for (`FaceTemplate.modelId`). */
@@ -44,13 +44,25 @@ export const CalibrationSchema = z.strictObject({
   points: z.array(PointSchema).length(WORKING_POINTS.length),
   /** How extrapolated thresholds were reached; empty when there are none. */
   extrapolation: z.string(),
+}).superRefine(({ impostorMean, points }, context) => {
+  let previous = impostorMean;
+  points.forEach((point, i) => {
+    if (point.fmr !== WORKING_POINTS[i] || !(point.threshold > previous)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['points', i],
+        message: `rates must be ${WORKING_POINTS.join(', ')} with rising thresholds`,
+      });
+    }
+    previous = point.threshold;
+  });
 });
 
 export type MatchCalibration = z.infer<typeof CalibrationSchema>;
 export type CalibrationPoint = z.infer<typeof PointSchema>;
 
 /**
- * Reads and checks a calibration file.
+ * Reads a calibration file.
  * @throws FaceError CALIBRATION_INVALID naming what is wrong
  */
 export function parseCalibration(bytes: Uint8Array): MatchCalibration {
@@ -60,24 +72,18 @@ export function parseCalibration(bytes: Uint8Array): MatchCalibration {
   } catch {
     throw new FaceError('CALIBRATION_INVALID', 'calibration: not JSON');
   }
+  return checkCalibration(value);
+}
+
+/**
+ * Checks that a value is a calibration.
+ * @throws FaceError CALIBRATION_INVALID naming what is wrong
+ */
+export function checkCalibration(value: unknown): MatchCalibration {
   const parsed = CalibrationSchema.safeParse(value);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0];
-    throw new FaceError('CALIBRATION_INVALID', `calibration: ${path.join('.')}: ${message}`);
-  }
-  let previous = parsed.data.impostorMean;
-  parsed.data.points.forEach((point, i) => {
-    if (point.fmr !== WORKING_POINTS[i] || !(point.threshold > previous)) {
-      throw new FaceError(
-        'CALIBRATION_INVALID',
-        `calibration: points.${i}: rates must be ${
-          WORKING_POINTS.join(', ')
-        } with rising thresholds`,
-      );
-    }
-    previous = point.threshold;
-  });
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw new FaceError('CALIBRATION_INVALID', `calibration: ${path.join('.')}: ${message}`);
 }
 
 /** Threshold of one of the working points. */

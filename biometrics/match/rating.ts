@@ -48,13 +48,14 @@ export interface MatchRating {
 /**
  * Rates a similarity: straight lines between the working points, 0 for two average strangers, 100
  * for identical pictures.
- * @param similarity -1..1
+ * @param similarity -1..1; what is not a number reaches no level
  */
 export function rateSimilarity(
   calibration: MatchCalibration,
   similarity: number,
   kind: MatchKind,
 ): MatchRating {
+  if (Number.isNaN(similarity)) return { level: 'NONE', similarityScore: 0 };
   let level: MatchRating['level'] = 'NONE';
   let from = { similarity: calibration.impostorMean, score: 0 };
   for (const point of SCALES[kind]) {
