@@ -30,7 +30,7 @@ describeWithData('720 CSCA certificates', ['emrtd/masterlist/csca-collection.pem
     expect(links.length).toBe(112);
     // Seven of them differ in letter case or in the type of string only.
     expect(links.filter(({ selfIssued }) => selfIssued).length).toBe(7);
-  });
+  }, 60_000);
 
   test('the three of LT with a bare subject key identifier are found by it', () => {
     const index = new CertificateIndex(collection());
@@ -52,7 +52,7 @@ describeWithData('720 CSCA certificates', ['emrtd/masterlist/csca-collection.pem
     );
     // The issuers of three are not in the collection; the signature of the link of CI is wrong.
     expect(orphans.map(({ subject }) => subject.country).sort()).toEqual(['CI', 'GR', 'MA', 'PT']);
-  });
+  }, 60_000);
 
   test('the verdict on the profile of real certificates is a list, never an exception', () => {
     const deviations = collection().flatMap((one) => deviationsOf(one, 'anchor'));

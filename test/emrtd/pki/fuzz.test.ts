@@ -256,21 +256,24 @@ describeWithData('fuzzing', PATHS, () => {
     expect(serialiseTrustStore(parsed).length).toBeGreaterThan(0);
   });
 
-  test('a mutated certificate never passes for the original', () => {
+  test('a certificate with any one bit changed does not pass', () => {
     const anchors = new CertificateIndex([certificate('csca/FR.cer')]);
     const original = file('dsc/FR.cer');
-    fc.assert(
-      fc.property(fc.nat(original.length - 1), fc.nat(7), (offset, bit) => {
-        const bytes = original.slice();
-        bytes[offset] ^= 1 << bit;
-        try {
-          const result = validatePath({ certificate: parseCertificate(bytes), anchors, at: AT });
-          expect(result.valid).toBe(false);
-        } catch (error) {
-          if (!(error instanceof EmrtdError)) throw error;
-        }
-      }),
-      { numRuns: RUNS },
-    );
-  });
+    const at = new Date('2020-06-01');
+    const passes = (bytes: Uint8Array): boolean => {
+      let valid = false;
+      attempt(() => {
+        valid = validatePath({ certificate: parseCertificate(bytes), anchors, at }).valid;
+      });
+      return valid;
+    };
+    expect(passes(original)).toBe(true);
+    const passed: string[] = [];
+    for (let bit = 0; bit < original.length * 8; bit++) {
+      const bytes = original.slice();
+      bytes[bit >> 3] ^= 1 << (bit & 7);
+      if (passes(bytes)) passed.push(`byte ${bit >> 3} bit ${bit & 7}`);
+    }
+    expect(passed).toEqual([]);
+  }, 60_000);
 });

@@ -329,5 +329,5 @@ describeWithData('a store of a thousand certificates', ['emrtd/masterlist'], () 
     for (const one of store.anchors) {
       expect(store.anchors.withSubject(one.subject.key)).toContain(one);
     }
-  });
+  }, 60_000);
 });
