@@ -96,13 +96,14 @@ describeWithData('answers of a chip, damaged and invented', PATHS, () => {
       kmac: hex(before.ksMac),
       ssc: BigInt(`0x${before.ssc}`) + 1n,
     }));
-    const authentic = new Set(channels.map(({ exchanges }) => exchanges[0].response));
+    // the status word outside is not authenticated and not used
+    const authentic = new Set(channels.map(({ exchanges }) => exchanges[0].response.slice(0, -4)));
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...states), answers, (state, bytes) =>
         typed(() => {
           const channel = new SecureChannel(state);
           channel.unwrap(parseResponse(bytes));
-          expect(authentic).toContain(bytes.toHex().toUpperCase());
+          expect(authentic).toContain(bytes.subarray(0, -2).toHex().toUpperCase());
         })),
       { numRuns },
     );
