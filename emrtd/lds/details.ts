@@ -9,6 +9,8 @@ import { dateDigits } from './dates.ts';
 import { imageFormat, type LdsImage } from './image.ts';
 import { fieldParts, fieldText } from './text.ts';
 
+/** Elements that stand inside A0: other names of the holder, names of other persons. */
+const NAMES: readonly number[] = [0x5f0f, 0x5f1a];
 /** Names read at most from one A0. */
 const MAX_NAMES = 64;
 
@@ -35,8 +37,10 @@ export class Details {
       return;
     }
     const declared = tagsOf(list.value);
+    // issuers list the group A0, the names in it, or both
+    if (NAMES.some((tag) => declared.has(tag))) declared.add(0xa0);
     for (const tag of known) {
-      if (declared.has(tag) === present.includes(tag)) continue;
+      if (NAMES.includes(tag) || declared.has(tag) === present.includes(tag)) continue;
       this.findings.add(
         'undeclared',
         present.includes(tag)

@@ -8,7 +8,7 @@ import { Cursor } from './cursor.ts';
 import { attempt } from './element.ts';
 import { type FaceImage, type FaceRecordFormat, MAX_IMAGES } from './face.ts';
 import type { Findings } from './finding.ts';
-import { imageFormat } from './image.ts';
+import { findImage, imageFormat } from './image.ts';
 import { asciiText } from './text.ts';
 
 /** True when the biometric data block begins with the format identifier `FAC`. */
@@ -108,6 +108,8 @@ export function parseFace19794(block: Uint8Array, findings: Findings, part: stri
 
 /** Lengths that differ by at most this much are a known issuer fault, not a second structure. */
 const TOLERATED_BYTES = 8;
+/** Where the signature of an image is looked for when its record counts its own fields wrongly. */
+const MAX_LATE_BYTES = 32;
 
 function parseRepresentation(
   rest: Uint8Array,
@@ -133,9 +135,12 @@ function parseRepresentation(
   if (imageLength !== null && imageLength > available) {
     findings.add('length-mismatch', `image states ${imageLength} of ${available} bytes`, place);
   }
-  const bytes = cursor.take(Math.min(imageLength ?? available, available), 'image');
-  if (bytes.length === 0) throw new EmrtdError('LDS_MALFORMED', `DG2 ${place}: the image is empty`);
+  const taken = cursor.take(Math.min(imageLength ?? available, available), 'image');
+  if (taken.length === 0) throw new EmrtdError('LDS_MALFORMED', `DG2 ${place}: the image is empty`);
+  const late = findImage(taken, MAX_LATE_BYTES);
+  if (late > 0) findings.add('length-mismatch', `the image begins ${late} bytes late`, place);
+  if (late < 0) findings.add('unsupported', 'an image of no known format', place);
+  const bytes = taken.subarray(Math.max(0, late));
   const format = imageFormat(bytes);
-  if (format === 'unknown') findings.add('unsupported', 'an image of no known format', place);
   return { image: { record: layout.record, format, bytes, widthPixels, heightPixels }, length };
 }

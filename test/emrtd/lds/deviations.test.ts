@@ -196,6 +196,15 @@ describe('DG11 and DG12', () => {
     expect(codes(broken.findings)).toContain('malformed');
   });
 
+  test('tag lists that name the names instead of their group', () => {
+    const name = tlv(0xa0, der.integer(1), tlv(0x5f0f, ascii('WILLIAM')));
+    for (const list of ['a0', '5f0f', '5f0fa0']) {
+      const { data, findings } = parseDg11(tlv(0x6b, tlv(0x5c, hex(list)), name));
+      expect(data.otherNames).toEqual(['WILLIAM']);
+      expect(findings).toEqual([]);
+    }
+  });
+
   test('images of a document', () => {
     const { data } = parseDg12(tlv(0x6c, tlv(0x5c, hex('5f1d')), tlv(0x5f1d, JPEG)));
     expect(data.imageOfFront).toEqual({ format: 'jpeg', bytes: JPEG });

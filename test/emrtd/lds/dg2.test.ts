@@ -1,6 +1,7 @@
 /** DG2: records of both editions of ISO 19794-5, several images, lengths that are off, broken templates. */
 import { describe, expect, test } from 'bun:test';
 import { tlv } from '../../../emrtd/asn1/mod.ts';
+import { concat } from '../../../emrtd/crypto/mod.ts';
 import { parseDg2 } from '../../../emrtd/lds/mod.ts';
 import {
   ascii,
@@ -94,6 +95,14 @@ describe('DG2', () => {
     const { data, findings } = parseDg2(dg2(record2005([face2005(new Uint8Array(30))])));
     expect(data.images[0].format).toBe('unknown');
     expect(codes(findings)).toEqual(['unsupported']);
+  });
+
+  test('an image that begins late is found', () => {
+    const { data, findings } = parseDg2(
+      dg2(record2005([face2005(concat(new Uint8Array(5), JPEG))])),
+    );
+    expect(data.images[0].bytes).toEqual(JPEG);
+    expect(codes(findings)).toEqual(['length-mismatch']);
   });
 
   test('no group template', () => {
