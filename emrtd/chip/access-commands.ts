@@ -38,6 +38,9 @@ export function externalAuthenticate(state: ChipState, command: ChipCommand): Ou
 
 /** MANAGE SECURITY ENVIRONMENT in its three uses. */
 export function manageSecurityEnvironment(state: ChipState, command: ChipCommand): Outcome {
+  if (state.faults.has('select-le-refused') && command.ne > 0) {
+    return { reply: status(SW.wrongLength) };
+  }
   let objects: readonly Tlv[];
   try {
     objects = readTlvs(command.data, { maxDepth: 1, maxNodes: 16 });
@@ -66,6 +69,7 @@ function setPace(state: ChipState, objects: readonly Tlv[]): Outcome {
   const parameters = findTag(objects, 0x84)?.value;
   if (wanted === undefined || reference?.length !== 1) return { reply: status(SW.wrongData) };
   if (faults.has('pace-refused')) return { reply: status(SW.wrongData) };
+  if (faults.has('mse-needs-84') && parameters === undefined) return { reply: status(0x6a87) };
   const fitting = document.pace.filter((variant) => oidValue(variant.oid) === wanted);
   if (fitting.length === 0) return { reply: status(SW.wrongData) };
   const variant = parameters === undefined
@@ -174,12 +178,9 @@ export function internalAuthenticate(state: ChipState, command: ChipCommand): Ou
   const challenge = faults.has('aa-replayed') ? new Uint8Array(8) : command.data;
   const signature = signChallenge(key, challenge, state.random);
   if (faults.has('aa-cloned')) signature[signature.length >> 1] ^= 0x01;
-  return {
-    reply: {
-      data: faults.has('aa-truncated') ? signature.subarray(0, signature.length - 8) : signature,
-      sw: SW.ok,
-    },
-  };
+  const cut = faults.has('aa-cut-short') && !command.extended ? 200 : signature.length;
+  const length = faults.has('aa-truncated') ? signature.length - 8 : cut;
+  return { reply: { data: signature.subarray(0, length), sw: SW.ok } };
 }
 
 function oidValue(oid: string): string {

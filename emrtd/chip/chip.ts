@@ -68,7 +68,8 @@ export class SoftwareChip implements Transceiver {
   }
 
   #tooLong(command: ChipCommand): boolean {
-    const limit = this.#state.document.extendedLength;
+    const { document, faults } = this.#state;
+    const limit = faults.has('extended-refused') ? undefined : document.extendedLength;
     return command.extended && (limit === undefined || command.data.length > limit);
   }
 

@@ -25,6 +25,11 @@ export const LINE_FAULTS = {
   'read-one-byte': 'READ BINARY gives one byte at a time',
   'read-short-only': 'READ BINARY of more than 160 bytes is refused with 6B00',
   'wrong-le': 'READ BINARY beyond the end is answered 6Cxx',
+  'select-le-refused': 'SELECT and MSE with Le are refused with 6700, as in Germany',
+  'select-once': 'selecting the application a second time loses the session, as in Asian cards',
+  'no-application': 'there is no eMRTD application, as on German identity cards',
+  'extended-refused': 'EF.ATR/INFO announces extended length, commands with it are refused',
+  'mse-needs-84': 'MSE:Set AT without the domain parameters is refused, as in Ukraine',
   'select-mf-refused': 'selecting the master file is refused',
   'pace-refused': 'PACE is announced but MSE:Set AT is refused',
   'pace-wrong-nonce': 'the encrypted nonce is another one than the chip uses',
@@ -42,6 +47,7 @@ export const LINE_FAULTS = {
   'aa-cloned': 'a copy without the private key of active authentication',
   'aa-replayed': 'the signature is over another challenge',
   'aa-truncated': 'the signature ends early',
+  'aa-cut-short': 'a long signature is cut unless the Le is extended, as in Australia',
 } as const;
 
 export type LineFault = keyof typeof LINE_FAULTS;

@@ -11,8 +11,15 @@ const MASTER_FILE = 0x3f00;
 /** SELECT by application identifier (P1 04), by file identifier (P1 02 or 00). */
 export function select(state: ChipState, command: ChipCommand): ChipReply {
   const { p1, data } = command;
+  const { faults } = state;
+  if (faults.has('select-le-refused') && command.ne > 0) return status(SW.wrongLength);
   if (p1 === 0x04) {
-    if (data.toHex() !== EMRTD_APPLICATION) return status(SW.fileNotFound);
+    const known = data.toHex() === EMRTD_APPLICATION && !faults.has('no-application');
+    if (!known) return status(SW.fileNotFound);
+    if (faults.has('select-once') && state.application === 'emrtd') {
+      state.access = undefined;
+      return status(SW.conditions);
+    }
     // 9303-11 4.4.2: a chip with PACE hides the application; a BAC chip lets it be selected
     if (locked(state) && !state.document.bac) return status(SW.securityStatus);
     state.application = 'emrtd';
@@ -22,7 +29,7 @@ export function select(state: ChipState, command: ChipCommand): ChipReply {
   if (p1 !== 0x00 && p1 !== 0x02) return status(SW.wrongData);
   const fid = data.length === 2 ? data[0] * 256 + data[1] : MASTER_FILE;
   if (p1 === 0x00 && (data.length === 0 || fid === MASTER_FILE)) {
-    if (state.faults.has('select-mf-refused')) return status(SW.fileNotFound);
+    if (faults.has('select-mf-refused')) return status(SW.fileNotFound);
     state.application = 'master';
     state.file = undefined;
     return status(SW.ok);

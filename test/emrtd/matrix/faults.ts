@@ -203,6 +203,18 @@ export const FAULT_CASES: readonly FaultCase[] = [
   line('read-short-only', {}),
   line('wrong-le', {}, { description: { extendedLength: 2048 } }),
   line('select-mf-refused', {}),
+  line('select-le-refused', {}, { description: { pace: [GM] } }),
+  line('select-once', {}),
+  line('select-once', {}, { description: { pace: [GM] } }),
+  line('no-application', { error: 'ACCESS_UNSUPPORTED ACCESS_CONTROL' }),
+  line('extended-refused', {}, {
+    description: {
+      extendedLength: 2048,
+      pace: [{ mapping: 'GM', parameterId: 2, cipher: 'AES-128' }],
+      activeAuthentication: { kind: 'rsa', bits: 2048, hash: 'SHA-256' },
+    },
+  }),
+  line('mse-needs-84', {}, { description: { pace: [GM] } }),
   line('pace-refused', { findings: ['EF.CardAccess fallback'] }, { description: { pace: [GM] } }),
   line('pace-wrong-nonce', { error: 'ACCESS_DENIED PACE 4' }, { description: { pace: [GM] } }),
   line('pace-wrong-token', { error: 'ACCESS_FAILED PACE 4' }, { description: { pace: [GM] } }),
@@ -233,6 +245,12 @@ export const FAULT_CASES: readonly FaultCase[] = [
   }),
   line('aa-replayed', { failed: ['active-authentication.signature'] }),
   line('aa-truncated', { failed: ['active-authentication.signature'] }),
+  line('aa-cut-short', {}, {
+    description: {
+      extendedLength: 2048,
+      activeAuthentication: { kind: 'rsa', bits: 2048, hash: 'SHA-256' },
+    },
+  }),
 ];
 
 /** Reads the document of a case and gives what came out, in the form of `expected`. */
