@@ -34,16 +34,31 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Whether --help or -h is among the arguments. */
+export function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
+}
+
 /**
  * Reads options strictly.
- * @throws UsageError for unknown options and missing values
+ * @param maxOperands arguments allowed besides options
+ * @throws UsageError for unknown options, missing values and arguments too many
  */
-export function readArgs<T extends ParseArgsConfig['options']>(args: string[], options: T) {
+export function readArgs<T extends ParseArgsConfig['options']>(
+  args: string[],
+  options: T,
+  maxOperands = Infinity,
+) {
+  let parsed;
   try {
-    return parseArgs({ args, options, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message.split('. ')[0] : String(error));
   }
+  if (parsed.positionals.length > maxOperands) {
+    throw new UsageError(`unexpected argument "${parsed.positionals[maxOperands]}"`);
+  }
+  return parsed;
 }
 
 /** Lines up columns with two spaces between them; numbers need no special care. */

@@ -33,7 +33,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     pack: { type: 'string' },
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
-  });
+  }, 0);
   const checks: Check[] = [];
   const check = async (name: string, find: () => Promise<string> | string, warning = false) => {
     try {

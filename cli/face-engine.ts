@@ -7,6 +7,7 @@ import {
   type MatchCalibration,
   parseCalibration,
 } from '../biometrics/mod.ts';
+import { readFaceInput } from '../biometrics/formats/mod.ts';
 import { openPack, type Pack } from '../models/mod.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import type { CommandIo } from './command.ts';
@@ -24,6 +25,20 @@ export interface FaceEngine {
 export async function openFaceEngine(io: CommandIo, named?: string): Promise<FaceEngine> {
   const pack = await openPack(await packPath(named, reportProgress(io)));
   return { pack, pipeline: await createFacePipeline(pack) };
+}
+
+/**
+ * Analyses a picture or face record.
+ * @throws FaceError as the pipeline, naming the file; the system's own error when it cannot be read
+ */
+export async function analyseFile({ pipeline }: FaceEngine, path: string) {
+  const bytes = await Bun.file(path).bytes();
+  try {
+    return await pipeline.inspect(readFaceInput(bytes).image);
+  } catch (error) {
+    if (!(error instanceof FaceError)) throw error;
+    throw new FaceError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
 }
 
 /**

@@ -2,11 +2,10 @@
 import '../server/core/native/libraries.ts';
 import { parse } from 'node:path';
 import { encodePng } from '../biometrics/image/mod.ts';
-import { readFaceInput } from '../biometrics/formats/mod.ts';
 import { drawAnalysis } from '../biometrics/draw.ts';
 import { headPose } from '../biometrics/mod.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
-import { openFaceEngine } from './face-engine.ts';
+import { analyseFile, openFaceEngine } from './face-engine.ts';
 
 export const help = `Usage: gatehouse inspect IMAGE [--out PNG] [--pack PATH] [--json]
 
@@ -28,9 +27,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     throw new UsageError('inspect needs one file: gatehouse inspect IMAGE');
   }
   const [path] = positionals;
-  const bytes = await Bun.file(path).bytes();
-  const { pipeline } = await openFaceEngine(io, values.pack);
-  const { picture, analysis } = await pipeline.inspect(readFaceInput(bytes).image);
+  const engine = await openFaceEngine(io, values.pack);
+  const { picture, analysis } = await analyseFile(engine, path);
   const pose = headPose(analysis.mesh);
   const out = values.out ?? `${parse(path).name}.inspected.png`;
   await Bun.write(out, await encodePng(drawAnalysis(picture, analysis)));

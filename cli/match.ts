@@ -8,9 +8,8 @@ import {
   reaches,
   similarity,
 } from '../biometrics/mod.ts';
-import { readFaceInput } from '../biometrics/formats/mod.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
-import { matchCalibration, openFaceEngine } from './face-engine.ts';
+import { analyseFile, matchCalibration, openFaceEngine } from './face-engine.ts';
 
 export const help = `Usage: gatehouse match A B [--level LEVEL] [--id] [--pack PATH] [--json]
 
@@ -37,12 +36,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (!MATCH_LEVELS.includes(level)) {
     throw new UsageError(`--level must be one of ${MATCH_LEVELS.join(', ')}`);
   }
-  const files = await Promise.all(positionals.map((path) => Bun.file(path).bytes()));
   const engine = await openFaceEngine(io, values.pack);
   const calibration = await matchCalibration(engine);
   const start = performance.now();
-  const probe = await engine.pipeline.analyse(readFaceInput(files[0]).image);
-  const reference = await engine.pipeline.analyse(readFaceInput(files[1]).image);
+  const { analysis: probe } = await analyseFile(engine, positionals[0]);
+  const { analysis: reference } = await analyseFile(engine, positionals[1]);
   const kind: MatchKind = values.id ? 'picture-id' : 'selfie';
   const alike = similarity(probe.template, reference.template);
   const rating = rateSimilarity(calibration, alike, kind);

@@ -3,7 +3,7 @@ import { FaceError } from '../biometrics/errors.ts';
 import { EmrtdError } from '../emrtd/errors.ts';
 import { PackError } from '../models/errors.ts';
 import { ServerError } from '../server/core/errors.ts';
-import { type Command, type CommandIo, EXIT, UsageError } from './command.ts';
+import { asksForHelp, type Command, type CommandIo, EXIT, UsageError } from './command.ts';
 import { VERSION } from './version.ts';
 
 interface Entry {
@@ -42,6 +42,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   version: { summary: 'print the version', load: () => import('./version.ts') },
 };
 
+/** What the system says of a file that is missing, no file, or not ours to use. */
+const UNUSABLE_FILE: readonly string[] = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'ENAMETOOLONG'];
+
 /** Commands with commands of their own, which explain themselves. */
 const GROUPED: readonly string[] = ['models', 'emrtd', 'chip', 'pki'];
 
@@ -57,14 +60,14 @@ Usage: gatehouse <command> [options]
 Commands
 ${lines.join('\n')}
 
-Every command takes --help, and --json for output that programs read.
+Every command takes --help, and --json for output that programs read; serve writes JSON lines anyway.
 
 Exit codes
   0  done: a match, or every check passed
   1  done, and the answer is no: no match, or a check failed
   2  wrong command line
   3  an input cannot be used: missing, broken, or without a face
-  4  this installation cannot do it: see "gatehouse doctor"
+  4  this installation cannot do it, or not with that model pack: see "gatehouse doctor"
 `;
 }
 
@@ -79,14 +82,13 @@ export async function runCommandLine(args: string[], io: CommandIo): Promise<num
     io.stdout(overview());
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
-  const entry = COMMANDS[name === '--version' ? 'version' : name];
-  if (entry === undefined) {
-    io.stderr(`gatehouse: no command "${name}"; "gatehouse --help" lists them\n`);
-    return EXIT.usage;
-  }
   try {
-    const command = await entry.load();
-    if (rest[0] === '--help' || (rest.includes('--help') && !GROUPED.includes(name))) {
+    const wanted = name === '--version' ? 'version' : name;
+    if (!Object.hasOwn(COMMANDS, wanted)) {
+      throw new UsageError(`no such command; "gatehouse --help" lists them`);
+    }
+    const command = await COMMANDS[wanted].load();
+    if (asksForHelp(rest.slice(0, 1)) || (asksForHelp(rest) && !GROUPED.includes(wanted))) {
       io.stdout(command.help);
       return EXIT.ok;
     }
@@ -96,11 +98,13 @@ export async function runCommandLine(args: string[], io: CommandIo): Promise<num
   }
 }
 
+/** @returns the exit code */
 function explain(error: unknown, name: string, json: boolean, io: CommandIo): number {
   const [code, exit] = classify(error);
   const message = error instanceof Error ? error.message : String(error);
   if (json) io.stdout(JSON.stringify({ error: { code, message } }) + '\n');
   else io.stderr(`gatehouse ${name}: ${message}\n`);
+  if (code === 'INTERNAL' && error instanceof Error) io.stderr(`${error.stack}\n`);
   return exit;
 }
 
@@ -113,7 +117,8 @@ function classify(error: unknown): [code: string, exit: number] {
   if (error instanceof PackError || error instanceof ServerError) {
     return [error.code, EXIT.environment];
   }
-  const code = (error as { code?: unknown }).code;
-  if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES') return [code, EXIT.input];
-  throw error;
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && UNUSABLE_FILE.includes(code)) return [code, EXIT.input];
+  // Never 1: a program that fails has not said no.
+  return ['INTERNAL', EXIT.environment];
 }

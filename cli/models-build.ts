@@ -19,7 +19,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     out: { type: 'string' },
     archive: { type: 'string' },
     json: { type: 'boolean', default: false },
-  });
+  }, 0);
   if (IS_COMPILED) {
     throw new UsageError('this program carries its pack; build packs in a source checkout');
   }

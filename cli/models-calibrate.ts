@@ -48,7 +48,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     det: { type: 'string' },
     pack: { type: 'string' },
     json: { type: 'boolean', default: false },
-  });
+  }, 0);
   if (values.images === undefined) throw new UsageError('calibrate needs --images DIR');
   const folder = resolve(values.images);
   const pairs = values.pairs === undefined ? undefined : await Bun.file(values.pairs).text();

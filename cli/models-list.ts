@@ -21,7 +21,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     data: { type: 'string' },
     cards: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
-  });
+  }, 0);
   const pack = await openPack(await packPath(values.pack, reportProgress(io)));
   const installed = await listPacks(join(dataFolder(values.data), 'packs'));
   const { name, version, networks } = pack.manifest;

@@ -1,5 +1,5 @@
 /** `gatehouse models verify`: every file of a pack against its manifest, and the signature. */
-import { openPack, PackError, verifyPack } from '../models/mod.ts';
+import { type FileStatus, openPack, PackError, verifyPack } from '../models/mod.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
 import { readTrust, TRUST_HELP, TRUST_OPTIONS } from './pack-trust.ts';
@@ -22,9 +22,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (positionals.length > 1) throw new UsageError('verify takes one pack');
   const trust = await readTrust(values);
   const path = await packPath(positionals[0], reportProgress(io));
-  const files = await verifyPack(path);
+  let files: FileStatus[] = [];
   let verdict: { ok: boolean; code: string; message: string };
   try {
+    files = await verifyPack(path);
     const pack = await openPack(path, trust);
     verdict = {
       ok: true,
@@ -32,13 +33,13 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       message: pack.signed ? 'signed by a trusted key' : 'not signed',
     };
   } catch (error) {
-    if (!(error instanceof PackError)) throw error;
+    if (!(error instanceof PackError) || error.code === 'PACK_NOT_FOUND') throw error;
     verdict = { ok: false, code: error.code, message: error.message };
   }
   if (values.json) io.stdout(JSON.stringify({ path, ...verdict, files }) + '\n');
   else {
-    io.stdout(table(files.map(({ file, status }) => [status, file])));
-    io.stdout(`\n${verdict.ok ? 'valid' : verdict.code}: ${verdict.message}\n`);
+    if (files.length > 0) io.stdout(table(files.map(({ file, status }) => [status, file])) + '\n');
+    io.stdout(`${verdict.ok ? 'valid' : verdict.code}: ${verdict.message}\n`);
   }
   return verdict.ok ? EXIT.ok : EXIT.negative;
 }

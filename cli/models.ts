@@ -1,5 +1,5 @@
 /** `gatehouse models ...`: the commands around model packs. */
-import { type Command, type CommandIo, EXIT, UsageError } from './command.ts';
+import { asksForHelp, type Command, type CommandIo, EXIT, UsageError } from './command.ts';
 
 const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
   list: {
@@ -34,12 +34,11 @@ ${
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const [name, ...rest] = args;
-  const entry = name === undefined ? undefined : COMMANDS[name];
-  if (entry === undefined) {
+  if (name === undefined || !Object.hasOwn(COMMANDS, name)) {
     throw new UsageError(`models needs one of ${Object.keys(COMMANDS).join(', ')}`);
   }
-  const command = await entry.load();
-  if (rest.includes('--help')) {
+  const command = await COMMANDS[name].load();
+  if (asksForHelp(rest)) {
     io.stdout(command.help);
     return EXIT.ok;
   }

@@ -11,7 +11,7 @@ Prints the version of the program and of the runtime inside it.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, { json: { type: 'boolean' } });
+  const { values } = readArgs(args, { json: { type: 'boolean' } }, 0);
   const versions = { gatehouse: VERSION, bun: Bun.version };
   io.stdout(
     values.json ? JSON.stringify(versions) + '\n' : `gatehouse ${VERSION} (Bun ${Bun.version})\n`,

@@ -8,6 +8,8 @@ import { describeWithData, sharedPath } from '../../support/shared-data.ts';
 import { defaultDetector, photograph } from '../support/engine.ts';
 import { collage, load, type Placed } from '../support/pictures.ts';
 
+type Image = ReturnType<typeof sharp>;
+
 const IMAGES = 'faces/lfw-view1/images';
 /** In the deep-funneled pictures a detected face box is about this share of the side. */
 const FACE_SHARE = 0.42;
@@ -96,7 +98,7 @@ describeWithData('detector on photographs', [IMAGES], () => {
 test('EXIF orientations 1 to 8 give the same faces', async () => {
   const upright = await sharp(photograph(1)).resize(640).png().toBuffer();
   /** What undoes the turn that each orientation asks a viewer for (EXIF 2.32, 4.6.4.A, Orientation). */
-  const stored: Record<number, (image: sharp.Sharp) => sharp.Sharp> = {
+  const stored: Record<number, (image: Image) => Image> = {
     1: (image) => image,
     2: (image) => image.flop(),
     3: (image) => image.rotate(180),
