@@ -1,5 +1,5 @@
 /**
- * The face pipeline: picture -> faces -> mesh of the most prominent one -> template. One pipeline
+ * The face pipeline: picture -> faces -> meshes, which confirm them -> template of the most prominent one. One pipeline
  * serves one call at a time, because its networks reuse their input tensors.
  */
 import type { Pack } from '../models/mod.ts';
@@ -10,10 +10,17 @@ import { FaceError } from './errors.ts';
 import { decodePicture } from './image/mod.ts';
 import { fitMesh } from './landmarks/mesh.ts';
 import { createOnnxLoader, type NetworkLoader } from './runtime/network.ts';
-import type { FaceAnalysis, Picture } from './types.ts';
+import type { DetectedFace, FaceAnalysis, Picture } from './types.ts';
 
 /** Longer side in pixels that pictures are reduced to before a face is looked for. */
 const WORKING_SIDE = 1280;
+
+/**
+ * The mesh network's own probability of a face, under which a detection is dropped: more likely none
+ * than one. Of noise pictures a quarter gave detections, all under 0.01; of 416 pictures of LFW View 1
+ * none fell under 0.999.
+ */
+const MIN_PRESENCE = 0.5;
 
 export interface FacePipeline {
   /** Names the embedders; templates of different ids cannot be compared. */
@@ -45,10 +52,17 @@ export async function createFacePipeline(
   async function run(picture: Picture, decodeMs: number): Promise<FaceAnalysis> {
     const pyramid = new Pyramid(picture);
     const start = performance.now();
-    const faces = await detector.detect(pyramid);
-    if (faces.length === 0) throw new FaceError('NO_FACE', 'No face detected');
+    const candidates = await detector.detect(pyramid);
     const detected = performance.now();
-    const { points } = await fitMesh(mesh, pyramid, faces[0]);
+    const faces: DetectedFace[] = [];
+    let points: Float32Array | undefined;
+    for (const candidate of candidates) {
+      const fitted = await fitMesh(mesh, pyramid, candidate);
+      if (!(fitted.presence >= MIN_PRESENCE)) continue;
+      faces.push(candidate);
+      points ??= fitted.points;
+    }
+    if (points === undefined) throw new FaceError('NO_FACE', 'No face detected');
     const fitted = performance.now();
     const template = await templates.make(pyramid, points);
     return {

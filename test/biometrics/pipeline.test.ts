@@ -6,7 +6,9 @@ import { encodePng } from '../../biometrics/image/mod.ts';
 import { createFacePipeline, headPose, similarity } from '../../biometrics/mod.ts';
 import { defaultPack, defaultPipeline, photograph } from './support/engine.ts';
 import { fakeLoader, fakePack, networkEntry } from './support/fake-pack.ts';
+import { head } from './support/head.ts';
 import { gradient, noise } from './support/pictures.ts';
+import type { NetworkResult } from '../../biometrics/runtime/network.ts';
 
 /** One person each, cut out of the photographs. */
 const PEOPLE = {
@@ -102,7 +104,9 @@ describe('what cannot be analysed', () => {
   };
 
   test('pictures without a face are told as such', async () => {
-    for (const picture of [noise(320, 240, 1), noise(64, 64, 2), gradient(500, 400)]) {
+    // The detector alone sees faces in some of this noise.
+    const noises = [1, 2, 4, 6, 15, 19, 48].map((seed) => noise(40 + 5 * seed, 200, seed));
+    for (const picture of [...noises, noise(200, 200, 4), gradient(500, 400), gradient(64, 64)]) {
       const error = await refusal(await encodePng(picture));
       expect(error).toMatchObject({
         name: 'FaceError',
@@ -137,6 +141,50 @@ describe('what cannot be analysed', () => {
     }
     // The positive control: a sound picture does reach them.
     await expect(pipeline.analyse(photo)).rejects.toThrow('a network was run');
+  });
+
+  test('detections that the mesh does not confirm are no faces', async () => {
+    const finder = networkEntry('finder', 'detector', {
+      outputs: { scores: 'scores', boxes: 'boxes' },
+      decode: {
+        kind: 'anchors',
+        layers: [{ stride: 4, perCell: 1 }],
+        scores: ['scores'],
+        boxes: ['boxes'],
+        keyPoints: 0,
+        minScore: 0.5,
+        maxOverlap: 0.3,
+      },
+    });
+    const mesh = networkEntry('points', 'mesh', { crop: { kind: 'box', scale: 1, level: false } });
+    const embedder = networkEntry('vector', 'embedder', {
+      crop: { kind: 'mesh-box', scale: 1, shiftY: 0 },
+      embedding: { size: 2, mirror: false, weight: 1 },
+    });
+    const pack = fakePack([finder, mesh, embedder]);
+    const picture = await encodePng(gradient(80, 80));
+    /** Four detections, in each quarter one; the mesh confirms with these probabilities in turn. */
+    const analysis = async (presences: readonly number[]) => {
+      let seen = 0;
+      const { loader } = fakeLoader(pack, ({ id }): NetworkResult => {
+        if (id === 'finder') {
+          const boxes = new Float32Array(16);
+          for (let i = 0; i < 4; i++) boxes.set([0, 0, 3 - i / 2, 3 - i / 2], 4 * i);
+          return { scores: Float32Array.of(2, 2, 2, 2), boxes };
+        }
+        if (id === 'vector') return { embedding: Float32Array.of(3, 4) };
+        return { points: head([], 4, 4, 2), presence: Float32Array.of(presences[seen++]) };
+      });
+      return await (await createFacePipeline(pack, loader)).analyse(picture);
+    };
+    const all = await analysis([0.9, 0.5, 0.7, 1]);
+    expect(all.faces.length).toBe(4);
+    const { faces, mesh: points } = await analysis([0.49, 0.9, NaN, 0.8]);
+    expect(faces).toEqual([all.faces[1], all.faces[3]]);
+    const { box } = faces[0];
+    expect(points[3 * 152]).toBeGreaterThan(box.left);
+    expect(points[3 * 152]).toBeLessThan(box.right);
+    await expect(analysis([0, 0.1, 0.2, 0.3])).rejects.toMatchObject({ code: 'NO_FACE' });
   });
 
   test('a pack that lacks a task of the pipeline is refused by its name', async () => {
