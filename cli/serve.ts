@@ -2,10 +2,11 @@
 import '../server/core/native/libraries.ts';
 import { FaceEngine } from '../server/core/face/engine.ts';
 import { packPath } from '../server/core/model-pack.ts';
-import { createLogger, loadConfig, startServer } from '../server/mod.ts';
+import { createLogger, loadConfig, openDocval, startServer } from '../server/mod.ts';
 import { homePages } from '../server/web/mod.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
 import { reportProgress } from './progress.ts';
+import { trustFolder } from './trust-folder.ts';
 
 export const help = `Usage: gatehouse serve [options]
 
@@ -32,8 +33,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const config = loadConfig(process.env, { host, port, workers });
   const log = createLogger(config.logLevel, io.stdout);
   const { queueLimit } = config;
+  const docval = await openDocval(config.docvalClients, trustFolder({}), log);
   const faces = new FaceEngine({ workers: config.workers, queueLimit, log });
-  const server = startServer(config, { faces, log, pages: homePages });
+  const server = startServer(config, { faces, log, pages: homePages, docval });
 
   const { promise: told, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGTERM', () => stop());

@@ -1,35 +1,24 @@
 /** The trust store on disk: one file in a folder, replaced in one step. */
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type ImportFile,
-  importInto,
-  parseTrustStore,
-  serialiseTrustStore,
-  TrustStore,
-} from '../emrtd/pki/mod.ts';
+import { type ImportFile, importInto, serialiseTrustStore, TrustStore } from '../emrtd/pki/mod.ts';
+import { readTrustStore, TRUST_STORE_FILE } from '../server/core/trust-store-file.ts';
 import { UsageError } from './command.ts';
 import { dataFolder } from './data-folder.ts';
 
-const STORE = 'trust-store.der';
+export { readTrustStore };
 
 /** The folder named, else `trust` in the data folder. */
 export function trustFolder(values: { trust?: string; data?: string }): string {
   return values.trust ?? join(dataFolder(values.data), 'trust');
 }
 
-/** The store of a folder that `pki import` made; an empty one when there is none yet. */
-export async function readTrustStore(folder: string): Promise<TrustStore> {
-  const file = Bun.file(join(folder, STORE));
-  return await file.exists() ? parseTrustStore(await file.bytes(), STORE) : TrustStore.empty;
-}
-
 /** Writes beside the old file and then takes its place. */
 export async function writeTrustStore(folder: string, store: TrustStore): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const next = join(folder, `${STORE}.${process.pid}.new`);
+  const next = join(folder, `${TRUST_STORE_FILE}.${process.pid}.new`);
   await Bun.write(next, serialiseTrustStore(store));
-  await rename(next, join(folder, STORE));
+  await rename(next, join(folder, TRUST_STORE_FILE));
 }
 
 /**
@@ -38,7 +27,7 @@ export async function writeTrustStore(folder: string, store: TrustStore): Promis
  * @throws UsageError when the folder holds nothing or something that is no certificate, CRL or list
  */
 export async function openTrust(folder: string, at: Date): Promise<TrustStore> {
-  if (await Bun.file(join(folder, STORE)).exists()) return await readTrustStore(folder);
+  if (await Bun.file(join(folder, TRUST_STORE_FILE)).exists()) return await readTrustStore(folder);
   const files = await readFolder(folder);
   if (files.length === 0) {
     throw new UsageError(

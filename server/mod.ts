@@ -1,21 +1,42 @@
 /** The server: one port, the APIs and pages on it, a graceful end. */
 import { createApp, type Pages } from './app.ts';
+import { TrustStore } from '../emrtd/mod.ts';
 import type { ServerConfig } from './core/config.ts';
 import type { FaceService } from './core/face/service.ts';
 import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
+import { listen } from './core/http/listen.ts';
 import type { Logger } from './core/logging.ts';
+import {
+  Clients,
+  DEFAULT_LIMITS,
+  type DocvalDeps,
+  type DocvalSettings,
+  DocvalSockets,
+  ResultPoster,
+  type SocketData,
+} from './docval/mod.ts';
 import type { EngineInfo } from './playground/mod.ts';
 
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
 export { createLogger } from './core/logging.ts';
+export { openDocval } from './docval/mod.ts';
 export type { Pages } from './app.ts';
 
 export interface ServerDeps {
   readonly faces: FaceService & { close(): void; readonly info?: EngineInfo | undefined };
   readonly log: Logger;
   readonly pages?: Pages;
+  /** Without it the DocVal endpoints know no client. */
+  readonly docval?: DocvalSettings;
 }
+
+/** Nobody is a client and nothing is trusted. */
+const NO_DOCVAL: DocvalSettings = {
+  clients: Clients.none,
+  trust: { current: async () => TrustStore.empty },
+  poster: new ResultPoster(),
+};
 
 export interface RunningServer {
   /** Where it listens, with the port the system chose when 0 was asked for. */
@@ -45,19 +66,25 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
       budget: new ByteBudget(config.bodyBudgetBytes),
     },
   };
+  const docval = docvalDeps(deps.docval ?? NO_DOCVAL, shared);
+  const sockets = new DocvalSockets(docval);
   const app = createApp({
     identy: shared,
     playground: { ...shared, engine: () => faces.info },
     corsOrigins: config.corsOrigins,
     pages: deps.pages,
   });
-  const server = Bun.serve({
+  const server = listen<SocketData>({
     hostname: config.host,
     port: config.port,
     idleTimeout: IDLE_TIMEOUT_S,
     // The limit is ours, so that the refusal is a typed answer.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    fetch: (request) => app.fetch(request),
+    fetch: (request, server) => {
+      const upgraded = sockets.upgrade(request, server);
+      return upgraded === 'upgraded' ? undefined : upgraded ?? app.fetch(request);
+    },
+    websocket: sockets.handlers(),
     error: () => new Response('{"code":500,"message":"Server Error"}', { status: 500 }),
   });
   log.info('listening', { url: server.url.href });
@@ -72,9 +99,25 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     for (let i = 0; complete && server.pendingRequests > 0 && i < FLUSH_TURNS; i++) {
       await Bun.sleep(1);
     }
+    await sockets.close();
     await server.stop(true);
     faces.close();
     log.info('stopped', { complete });
   };
   return { url: server.url.href, stop: () => stopping ??= stop() };
+}
+
+function docvalDeps(
+  { limits, now, ...settings }: DocvalSettings,
+  shared: Pick<DocvalDeps, 'gate' | 'log' | 'body'>,
+): DocvalDeps {
+  const { gate, log, body } = shared;
+  return {
+    ...settings,
+    gate,
+    log,
+    body,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    now: now ?? (() => new Date()),
+  };
 }

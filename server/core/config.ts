@@ -41,6 +41,8 @@ const ConfigSchema = z.strictObject({
   deadlineMs: integer(100, 240_000).default(30_000),
   drainMs: integer(0, 3_600_000).default(30_000),
   corsOrigins: z.preprocess(list, z.array(Origin)).default([]),
+  /** File that names the clients of DocVal and their result servers. */
+  docvalClients: z.string().min(1).optional(),
 });
 
 export type ConfigInput = z.input<typeof ConfigSchema>;
@@ -61,6 +63,7 @@ const VARIABLES: Record<keyof ConfigInput, readonly string[]> = {
   deadlineMs: ['GATEHOUSE_DEADLINE_MS'],
   drainMs: ['GATEHOUSE_DRAIN_MS'],
   corsOrigins: ['GATEHOUSE_CORS_ORIGINS'],
+  docvalClients: ['GATEHOUSE_DOCVAL_CLIENTS'],
 };
 
 /**

@@ -1,0 +1,136 @@
+/**
+ * Who may use the service and where their results go: the file of GATEHOUSE_DOCVAL_CLIENTS. A client id is
+ * an access key ("client_id: functions as an API Access key"), so it is compared in constant time and
+ * never logged; the log has the client's name.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { ServerError } from '../core/errors.ts';
+
+const HeaderName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'is no header name');
+const HeaderValue = z.string().regex(/^[\x20-\x7e]{0,4096}$/, 'must be printable ASCII');
+
+const ResultServerSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  /** Results are personal data: plain http is for this machine only, unless this says otherwise. */
+  allow_plain_http: z.boolean().default(false),
+  headers: z.record(HeaderName, HeaderValue).default({}),
+  /** Key of the HMAC-SHA-256 in `X-Gatehouse-Signature`. */
+  hmac_secret: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** PEM files for mutual TLS and for a private authority. */
+  tls: z.strictObject({
+    cert_file: z.string().min(1).optional(),
+    key_file: z.string().min(1).optional(),
+    ca_file: z.string().min(1).optional(),
+  }).refine((tls) => (tls.cert_file === undefined) === (tls.key_file === undefined), {
+    error: 'cert_file and key_file belong together',
+  }).optional(),
+}).refine((server) => server.allow_plain_http || isProtected(server.url), {
+  error: 'plain http leaves this machine; use https or set allow_plain_http',
+  path: ['url'],
+});
+
+const ClientSchema = z.strictObject({
+  /** For the log. */
+  name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ -'),
+  client_id: z.string().min(8, 'must have at least 8 characters').max(256),
+  /** Whether the device of the client may have the result. */
+  return_result: z.boolean().default(false),
+  result_server: ResultServerSchema.optional(),
+  /** Adds `files_binary`, the files as the chip gave them. */
+  include_files: z.boolean().default(false),
+});
+
+const FileSchema = z.strictObject({
+  clients: z.array(ClientSchema).max(1000),
+});
+
+export type ResultServer = z.output<typeof ResultServerSchema>;
+export type DocvalClient = z.output<typeof ClientSchema>;
+
+function isProtected(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1' ||
+    hostname === '[::1]';
+}
+
+function digestOf(clientId: string): Uint8Array {
+  return createHash('sha256').update(clientId, 'utf8').digest();
+}
+
+/** The clients of an installation; none at all unless the operator names them. */
+export class Clients {
+  static readonly none: Clients = new Clients([]);
+  readonly #entries: readonly { digest: Uint8Array; client: DocvalClient }[];
+
+  constructor(clients: readonly DocvalClient[]) {
+    this.#entries = clients.map((client) => ({ digest: digestOf(client.client_id), client }));
+  }
+
+  get count(): number {
+    return this.#entries.length;
+  }
+
+  get list(): DocvalClient[] {
+    return this.#entries.map(({ client }) => client);
+  }
+
+  /** The client with this id; looks at every entry whether or not one has matched. */
+  find(clientId: string): DocvalClient | undefined {
+    const digest = digestOf(clientId);
+    let found: DocvalClient | undefined;
+    for (const entry of this.#entries) {
+      if (timingSafeEqual(entry.digest, digest)) found = entry.client;
+    }
+    return found;
+  }
+}
+
+/** `clients[0].result_server.url`, as an operator would look for it in the file. */
+function keyName(path: readonly PropertyKey[]): string {
+  return path.map((part, index) =>
+    typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`
+  ).join('');
+}
+
+/**
+ * Reads the text of the clients file. `name` stands for the file in messages, which name the key that is
+ * wrong and never its value.
+ * @throws ServerError CONFIG_INVALID
+ */
+export function parseClients(text: string, name: string): Clients {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ServerError('CONFIG_INVALID', `${name}: not JSON`);
+  }
+  const parsed = FileSchema.safeParse(json);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => {
+      const keys = issue.code === 'unrecognized_keys' ? `: ${issue.keys.join(', ')}` : '';
+      const message = issue.code === 'unrecognized_keys' ? 'unknown key' : issue.message;
+      return `${keyName(issue.path) || 'file'}: ${message}${keys}`;
+    });
+    throw new ServerError('CONFIG_INVALID', `${name}: ${wrong.join('; ')}`);
+  }
+  const { clients } = parsed.data;
+  for (const key of ['name', 'client_id'] as const) {
+    if (new Set(clients.map((client) => client[key])).size < clients.length) {
+      throw new ServerError('CONFIG_INVALID', `${name}: two clients have the same ${key}`);
+    }
+  }
+  return new Clients(clients);
+}
+
+/**
+ * Reads the clients file.
+ * @throws ServerError CONFIG_INVALID when it is missing or wrong
+ */
+export async function loadClients(path: string): Promise<Clients> {
+  const file = Bun.file(path);
+  if (!(await file.exists())) {
+    throw new ServerError('CONFIG_INVALID', `GATEHOUSE_DOCVAL_CLIENTS: no file ${path}`);
+  }
+  return parseClients(await file.text(), `GATEHOUSE_DOCVAL_CLIENTS ${path}`);
+}

@@ -1,0 +1,101 @@
+/** What sessions of all versions share: who may use the service, what to trust, where results go. */
+import type { TrustStore } from '../../emrtd/mod.ts';
+import { ServerError } from '../core/errors.ts';
+import type { BodyLimits } from '../core/http/body.ts';
+import type { Gate } from '../core/http/gate.ts';
+import type { Logger } from '../core/logging.ts';
+import type { Clients, DocvalClient } from './clients.ts';
+import { DocvalError } from './errors.ts';
+import type { DocvalLimits } from './limits.ts';
+import { type JudgedDocument, renderPassport } from './passport.ts';
+import type { EmrtdPassport } from './passport-types.ts';
+import { resultBody, type ResultPoster } from './result-server.ts';
+import type { SocketSession } from './socket-session.ts';
+
+export interface DocvalDeps {
+  readonly clients: Clients;
+  readonly trust: { current(): Promise<TrustStore> };
+  readonly poster: ResultPoster;
+  readonly limits: DocvalLimits;
+  readonly gate: Gate;
+  readonly log: Logger;
+  readonly body: BodyLimits;
+  /** Time for validity periods. */
+  readonly now: () => Date;
+}
+
+/** Readings under way, counted against the limit and against the shutdown of the server. */
+export class Readings {
+  readonly #gate: Gate;
+  readonly #most: number;
+  #count = 0;
+
+  constructor(gate: Gate, most: number) {
+    this.#gate = gate;
+    this.#most = most;
+  }
+
+  /**
+   * Counts a reading in; call the returned function once when it has ended.
+   * @throws DocvalError SERVER_ERROR when there are too many or the server is shutting down
+   */
+  enter(): () => void {
+    if (this.#count >= this.#most) {
+      throw new DocvalError('SERVER_ERROR', `${this.#most} documents are being read`);
+    }
+    let leave: () => void;
+    try {
+      leave = this.#gate.enter();
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      throw new DocvalError('SERVER_ERROR', 'not taken in', { cause: error });
+    }
+    this.#count++;
+    return () => {
+      this.#count--;
+      leave();
+    };
+  }
+}
+
+/** @throws DocvalError INVALID_CLIENT_ID */
+export function knownClient(clients: Clients, clientId: string): DocvalClient {
+  const client = clients.find(clientId);
+  if (client === undefined) {
+    const reason = clients.count === 0 ? 'no clients are configured' : 'unknown client id';
+    throw new DocvalError('INVALID_CLIENT_ID', reason);
+  }
+  return client;
+}
+
+/** Facts about the client and the session for the log: no key, and no id that the client chose. */
+export function clientFacts(client: DocvalClient, validationId: string): Record<string, string> {
+  const digest = new Bun.CryptoHasher('sha256').update(validationId).digest('hex');
+  return { client: client.name, validation_sha256: digest.slice(0, 16) };
+}
+
+/**
+ * Renders a document and gives it to the client's result server.
+ * @throws DocvalError POST_TO_RESULT_SERVER_FAILED
+ */
+export async function deliverResult(
+  session: SocketSession,
+  { poster }: DocvalDeps,
+  { client, validationId, document, trust }: {
+    client: DocvalClient;
+    validationId: string;
+    document: JudgedDocument;
+    trust: TrustStore;
+  },
+): Promise<EmrtdPassport> {
+  const passport = renderPassport(document, { trust, includeFiles: client.include_files });
+  session.facts.passive_authentication = passport.passive_authentication;
+  session.facts.chip_authentication = passport.chip_authentication_result;
+  session.facts.active_authentication = passport.active_authentication_result;
+  session.facts.errors = passport.errors.length;
+  if (client.result_server !== undefined) {
+    const body = resultBody(passport, validationId);
+    session.facts.post_tries = await poster.post(client, body, session.signal);
+  }
+  return passport;
+}

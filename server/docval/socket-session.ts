@@ -1,0 +1,147 @@
+/**
+ * What every DocVal session has, whatever it says: its socket, its time limits, one end and one log line.
+ * Before the close frame goes the close message, which clients that never see the frame rely on ("Before
+ * the socket is closed").
+ */
+import { EmrtdError } from '../../emrtd/mod.ts';
+import { ServerError } from '../core/errors.ts';
+import type { Logger } from '../core/logging.ts';
+import { CLOSE_CODES, CLOSE_NORMAL, type CloseReason, DocvalError } from './errors.ts';
+import { CLOSE_TIMEOUT_MS, type DocvalLimits } from './limits.ts';
+
+/** The socket as far as a session needs it; Bun's ServerWebSocket is one. */
+export interface Wire {
+  /** @returns bytes written, -1 when they wait for the client, 0 when they were dropped */
+  send(data: string | Uint8Array<ArrayBuffer>): number;
+  close(code: number, reason?: string): void;
+  terminate(): void;
+}
+
+export interface SocketSessionOptions {
+  readonly wire: Wire;
+  readonly log: Logger;
+  readonly limits: DocvalLimits;
+  readonly protocol: 'v1' | 'v2';
+  /** The text that announces the close frame. */
+  readonly closeText: (code: number, reason: CloseReason | undefined) => string;
+}
+
+/** Reasons that a client may give when it closes; others are not repeated in the log. */
+function knownReason(reason: string): string | undefined {
+  return Object.hasOwn(CLOSE_CODES, reason) ? reason : undefined;
+}
+
+/** Our own errors say why without saying who; of any other error only the class is safe to keep. */
+export function causeOf(error: unknown): string | undefined {
+  if (error instanceof DocvalError) {
+    const inner = error.cause === undefined ? '' : ` (${causeOf(error.cause)})`;
+    return `${error.message}${inner}`;
+  }
+  if (error instanceof EmrtdError || error instanceof ServerError) {
+    return `${error.code}: ${error.message}`;
+  }
+  return error instanceof Error ? error.name : undefined;
+}
+
+export class SocketSession {
+  readonly id: string = crypto.randomUUID();
+  /** Facts for the log line; nothing of the document or its holder goes in here. */
+  readonly facts: Record<string, unknown> = {};
+  readonly #options: SocketSessionOptions;
+  readonly #abort = new AbortController();
+  readonly #openedMs = performance.now();
+  readonly #sessionTimer: ReturnType<typeof setTimeout>;
+  #waitTimer: ReturnType<typeof setTimeout> | undefined;
+  #closeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: SocketSessionOptions) {
+    this.#options = options;
+    const { startTimeoutMs, sessionTimeoutMs } = options.limits;
+    this.#sessionTimer = setTimeout(() => this.end('MAX_SESSION_TIME_EXCEEDED'), sessionTimeoutMs);
+    this.#waitTimer = setTimeout(
+      () => this.end('TIMEOUT_WHILE_WAITING_FOR_START_MESSAGE'),
+      startTimeoutMs,
+    );
+  }
+
+  get limits(): DocvalLimits {
+    return this.#options.limits;
+  }
+
+  /** Aborts when the session is over, for whatever reason. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get over(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /** The message waited for has come. */
+  arrived(): void {
+    clearTimeout(this.#waitTimer);
+    this.#waitTimer = undefined;
+  }
+
+  /** The client has to answer within the response time. */
+  awaitMessage(): void {
+    this.arrived();
+    this.#waitTimer = setTimeout(
+      () => this.end('TIMEOUT_WHILE_WAITING_FOR_RESPONSE'),
+      this.limits.responseTimeoutMs,
+    );
+  }
+
+  /** @throws DocvalError COMMUNICATION_FAILED when the client does not take what it was sent */
+  send(data: string | Uint8Array): void {
+    if (this.over) throw new DocvalError('COMMUNICATION_FAILED', 'the socket is closed');
+    if (this.#options.wire.send(data as string | Uint8Array<ArrayBuffer>) === 0) {
+      throw new DocvalError('COMMUNICATION_FAILED', 'the client does not read what it is sent');
+    }
+  }
+
+  /**
+   * Ends the session from our side; the first call decides. Without a reason it has run to its end.
+   * @param cause why, for the log
+   */
+  end(reason?: CloseReason, cause?: unknown): void {
+    if (this.over) return;
+    const { wire, closeText } = this.#options;
+    const code = reason === undefined ? CLOSE_NORMAL : CLOSE_CODES[reason];
+    this.#finish(reason ?? 'DONE', code, cause);
+    wire.send(closeText(code, reason));
+    wire.close(code, reason);
+    this.#closeTimer = setTimeout(() => wire.terminate(), CLOSE_TIMEOUT_MS);
+  }
+
+  /** Ends the session with the reason that belongs to an error. */
+  fail(error: unknown): void {
+    if (error instanceof DocvalError) this.end(error.code, error);
+    else this.end('SERVER_ERROR', error);
+  }
+
+  /** The socket is gone. */
+  closed(code: number, reason: string): void {
+    clearTimeout(this.#closeTimer);
+    if (!this.over) this.#finish('CLIENT_CLOSED', code, undefined, knownReason(reason));
+  }
+
+  #finish(outcome: string, code: number, cause: unknown, clientReason?: string): void {
+    clearTimeout(this.#sessionTimer);
+    this.arrived();
+    this.#abort.abort();
+    const { log, protocol } = this.#options;
+    const fields = {
+      session: this.id,
+      protocol,
+      outcome,
+      close_code: code,
+      ...(clientReason === undefined ? {} : { client_reason: clientReason }),
+      ...this.facts,
+      total_ms: Math.round(performance.now() - this.#openedMs),
+      ...(cause === undefined ? {} : { cause: causeOf(cause) }),
+    };
+    const ours = outcome === 'SERVER_ERROR' || outcome === 'POST_TO_RESULT_SERVER_FAILED';
+    log[ours ? 'error' : 'info']('docval-session', fields);
+  }
+}

@@ -1,0 +1,51 @@
+/** The real server with clients and a trust store of the test's choice, at the time of the specimens. */
+import { type DocvalSettings, parseClients, ResultPoster } from '../../../../server/docval/mod.ts';
+import { createLogger, loadConfig, startServer } from '../../../../server/mod.ts';
+import type { TrustStore } from '../../../../emrtd/mod.ts';
+import { CHECKED_AT } from '../../../emrtd/chip/support.ts';
+import { fakeFaces } from '../../support/fake-faces.ts';
+
+export const CLIENT_ID = 'test-client-0123456789';
+/** Allowed to have the result; nothing else. */
+export const DEVICE_CLIENT = { name: 'device', client_id: CLIENT_ID, return_result: true };
+
+export interface DocvalServer {
+  readonly origin: string;
+  /** Log lines as written. */
+  readonly log: string[];
+  /** Log lines of sessions, parsed. */
+  sessions(): Record<string, unknown>[];
+  stop(): Promise<void>;
+}
+
+export interface DocvalServerOptions {
+  readonly trust: TrustStore;
+  readonly clients?: readonly object[];
+  readonly limits?: DocvalSettings['limits'];
+  readonly pausesMs?: readonly number[];
+  readonly postTimeoutMs?: number;
+}
+
+export function startDocval(options: DocvalServerOptions): DocvalServer {
+  const log: string[] = [];
+  const { trust, clients = [DEVICE_CLIENT], limits = {}, pausesMs = [5, 5, 5] } = options;
+  const { postTimeoutMs: timeoutMs = 250 } = options;
+  const server = startServer(loadConfig({}, { port: 0, drainMs: 200 }), {
+    faces: fakeFaces(),
+    log: createLogger('debug', (line) => log.push(line)),
+    docval: {
+      clients: parseClients(JSON.stringify({ clients }), 'clients'),
+      trust: { current: async () => trust },
+      poster: new ResultPoster({ timeoutMs, pausesMs }),
+      limits,
+      now: () => CHECKED_AT,
+    },
+  });
+  return {
+    origin: server.url.replace(/\/$/, ''),
+    log,
+    sessions: () =>
+      log.map((line) => JSON.parse(line)).filter(({ event }) => event === 'docval-session'),
+    stop: () => server.stop(),
+  };
+}
