@@ -11,6 +11,7 @@ import { readFaceInput } from '../biometrics/formats/mod.ts';
 import { openPack, type Pack } from '../models/mod.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import type { CommandIo } from './command.ts';
+import { readPictureFile } from './picture-file.ts';
 import { reportProgress } from './progress.ts';
 
 export interface FaceEngine {
@@ -32,7 +33,7 @@ export async function openFaceEngine(io: CommandIo, named?: string): Promise<Fac
  * @throws FaceError as the pipeline, naming the file; the system's own error when it cannot be read
  */
 export async function analyseFile({ pipeline }: FaceEngine, path: string) {
-  const bytes = await Bun.file(path).bytes();
+  const bytes = await readPictureFile(path);
   try {
     return await pipeline.inspect(readFaceInput(bytes).image);
   } catch (error) {

@@ -43,7 +43,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 };
 
 /** What the system says of a file that is missing, no file, or not ours to use. */
-const UNUSABLE_FILE: readonly string[] = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'ENAMETOOLONG'];
+const UNUSABLE_FILE: readonly string[] = [
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'EACCES',
+  'ENAMETOOLONG',
+  'ELOOP',
+];
 
 /** Commands with commands of their own, which explain themselves. */
 const GROUPED: readonly string[] = ['models', 'emrtd', 'chip', 'pki'];
@@ -60,7 +67,7 @@ Usage: gatehouse <command> [options]
 Commands
 ${lines.join('\n')}
 
-Every command takes --help, and --json for output that programs read; serve writes JSON lines anyway.
+Every command takes --help, and --json for output that programs read.
 
 Exit codes
   0  done: a match, or every check passed
@@ -103,7 +110,10 @@ function explain(error: unknown, name: string, json: boolean, io: CommandIo): nu
   const [code, exit] = classify(error);
   const message = error instanceof Error ? error.message : String(error);
   if (json) io.stdout(JSON.stringify({ error: { code, message } }) + '\n');
-  else io.stderr(`gatehouse ${name}: ${message}\n`);
+  // A pack is refused by the name of the refusal, which scripts and the documentation use.
+  else {io.stderr(
+      `gatehouse ${name}: ${message}${error instanceof PackError ? ` (${code})` : ''}\n`,
+    );}
   if (code === 'INTERNAL' && error instanceof Error) io.stderr(`${error.stack}\n`);
   return exit;
 }
@@ -119,6 +129,8 @@ function classify(error: unknown): [code: string, exit: number] {
   }
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && UNUSABLE_FILE.includes(code)) return [code, EXIT.input];
+  // What remains of the system's own errors is about the machine: disk full, read-only, out of memory.
+  if (typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)) return [code, EXIT.environment];
   // Never 1: a program that fails has not said no.
   return ['INTERNAL', EXIT.environment];
 }

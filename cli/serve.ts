@@ -17,6 +17,7 @@ Without further settings it listens on this machine only, at http://127.0.0.1:80
   --port NUMBER   port to listen on; also GATEHOUSE_PORT or TOMCAT_HTTP
   --workers N     inference workers, one core each; also GATEHOUSE_WORKERS
   --pack PATH     a model pack instead of the default one; also GATEHOUSE_PACK
+  --json          say why the start failed as one JSON object
 
 docs/operations.md lists every setting. One JSON line per request goes to the standard output.
 `;
@@ -27,6 +28,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     port: { type: 'string' },
     workers: { type: 'string' },
     pack: { type: 'string' },
+    json: { type: 'boolean' },
   });
   if (positionals.length > 0) throw new UsageError('serve takes options only');
   const { host, port, workers } = values;

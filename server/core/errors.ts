@@ -2,6 +2,8 @@
 export type ServerErrorCode =
   /** A setting is missing, unknown or out of range. */
   | 'CONFIG_INVALID'
+  /** The address cannot be listened on. */
+  | 'PORT_UNAVAILABLE'
   /** The request body is larger than the limit. */
   | 'BODY_TOO_LARGE'
   /** The request body did not arrive in time. */

@@ -78,8 +78,15 @@ async function match(
   }
 }
 
-/** JSON, or nothing said. */
+/** JSON, or nothing said; as it is, not compressed. */
 function checkContentType(headers: Headers): void {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() || 'identity';
+  if (encoding !== 'identity') {
+    throw new IdentyError(
+      'ERROR_INVALID_JSON',
+      'INVALID ARGUMENT EXCEPTION: the body must not have a Content-Encoding',
+    );
+  }
   const type = headers.get('content-type')?.split(';')[0].trim().toLowerCase();
   if (type === undefined || type === '' || type === 'application/json') return;
   throw new IdentyError(

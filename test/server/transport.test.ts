@@ -145,6 +145,41 @@ describe('a body that does not come as promised', () => {
   });
 });
 
+describe('old and odd HTTP', () => {
+  test.each(['GET /api/v1/face_health HTTP/1.0', 'GET /api/v1/face_health?probe HTTP/1.0'])(
+    '%s without Host, as load balancers send it, is a health check',
+    async (line) => {
+      const answer = await running.raw([`${line}\r\n\r\n`]);
+      expect(answer).toMatch(/^HTTP\/1\.[01] 200 /);
+      expect(answer).toEndWith('\r\n\r\nOK');
+    },
+  );
+
+  test('a match over HTTP/1.0 without Host is answered', async () => {
+    const answer = await running.raw([
+      `POST ${SELFIE} HTTP/1.0\r\nContent-Length: ${goodText.length}\r\n\r\n${goodText}`,
+    ]);
+    expect(answer).toContain('"feedbackCode":"FEEDBACK_MATCHED"');
+  });
+
+  test('an empty Host reaches its path too', async () => {
+    const answer = await running.raw([`GET /api/v1/face_health HTTP/1.1\r\nHost: \r\n\r\n`]);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  test('a compressed body is refused by its header, not as broken JSON', async () => {
+    const gzip = Bun.gzipSync(goodText);
+    const answer = await running.post(SELFIE, gzip, { 'Content-Encoding': 'gzip' });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      code: 501,
+      message: 'INVALID ARGUMENT EXCEPTION: the body must not have a Content-Encoding',
+    });
+    const plain = await running.post(SELFIE, good, { 'Content-Encoding': 'identity' });
+    expect(plain.status).toBe(200);
+  });
+});
+
 describe('broken HTTP', () => {
   test('is answered 400 by the parser, before any code of ours', async () => {
     for (

@@ -1,0 +1,45 @@
+/**
+ * Opens the port. Says in words why it cannot, and gives requests without Host (HTTP/1.0 allows them,
+ * load balancers send them as health checks) a whole URL, which routing needs.
+ */
+import { ServerError } from '../errors.ts';
+
+export interface ListenOptions<Data> {
+  readonly hostname: string;
+  readonly port: number;
+  readonly idleTimeout: number;
+  readonly maxRequestBodySize: number;
+  readonly fetch: (
+    request: Request,
+    server: Bun.Server<Data>,
+  ) => Response | undefined | Promise<Response | undefined>;
+  readonly websocket?: Bun.WebSocketHandler<Data>;
+  readonly error: () => Response;
+}
+
+/** @throws ServerError PORT_UNAVAILABLE naming address and reason */
+export function listen<Data = undefined>(options: ListenOptions<Data>): Bun.Server<Data> {
+  const { hostname, port, fetch } = options;
+  const serve = Bun.serve as (options: ListenOptions<Data>) => Bun.Server<Data>;
+  try {
+    return serve({
+      ...options,
+      fetch: (request, server) => fetch(withAuthority(request), server),
+    });
+  } catch (cause) {
+    const message = `${hostname}:${port} cannot be opened: ${reasonOf(cause)}`;
+    throw new ServerError('PORT_UNAVAILABLE', message, { cause });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  const code = (cause as { code?: unknown } | null)?.code;
+  if (code === 'EADDRINUSE') return 'another program uses it';
+  if (code === 'EACCES') return 'this user may not open it; ports from 1024 up are free for all';
+  return 'it is no address of this machine';
+}
+
+function withAuthority(request: Request): Request {
+  if (!request.url.startsWith('/')) return request;
+  return new Request(`http://localhost${request.url}`, request);
+}
