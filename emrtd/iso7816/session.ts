@@ -126,31 +126,36 @@ export class Session {
   }
 
   /** One command with its answer; within secure messaging repeated once with the Le of a protected 6Cxx. */
-  async #sendOne(command: CommandApdu): Promise<ResponseApdu> {
-    const { le = 0 } = command;
-    const fitting = le > SHORT_LE && !this.extendedLength ? { ...command, le: SHORT_LE } : command;
-    const answer = await this.#transmit(fitting);
-    if (answer.sw >> 8 !== 0x6c || le === 0 || this.channel === undefined) return answer;
-    return this.#transmit({ ...command, le: rightLe(answer.sw) });
+  #sendOne(command: CommandApdu): Promise<ResponseApdu> {
+    const long = command.le !== undefined && command.le > SHORT_LE && !this.extendedLength;
+    return this.#transmit(long ? { ...command, le: SHORT_LE } : command, true);
   }
 
-  async #transmit(command: CommandApdu): Promise<ResponseApdu> {
+  async #transmit(command: CommandApdu, mayRepeat: boolean): Promise<ResponseApdu> {
     const { channel } = this;
     const extended = this.extendedLength && needsExtended(command);
     const outer = channel === undefined ? command : channel.wrap(command, { extended });
-    let answer = await this.#exchange(outer);
-    // an answer with data is a protected one: the same command again would break the counter of the chip
-    if (answer.sw >> 8 === 0x6c && answer.data.length === 0 && outer.le !== undefined) {
-      answer = await this.#exchange({ ...outer, le: rightLe(answer.sw) });
-    }
-    if (answer.sw >> 8 === 0x61) answer = await this.#collect(answer);
+    let answer = parseResponse(await this.#line.exchange(encodeCommand(outer)));
+    const sw1 = answer.sw >> 8;
+    if (sw1 === 0x61 || sw1 === 0x6c) answer = await this.#complete(outer, answer);
     if (channel === undefined) return answer;
     try {
-      return channel.unwrap(answer);
+      answer = channel.unwrap(answer);
     } catch (error) {
       if (this.channel === channel) this.channel = undefined;
       throw error;
     }
+    if (answer.sw >> 8 !== 0x6c || command.le === undefined || !mayRepeat) return answer;
+    return this.#transmit({ ...command, le: rightLe(answer.sw) }, false);
+  }
+
+  /** What a chip that asks for another Le or announces more bytes gives in the end. */
+  async #complete(outer: CommandApdu, first: ResponseApdu): Promise<ResponseApdu> {
+    let answer = first;
+    if (answer.sw >> 8 === 0x6c && outer.le !== undefined) {
+      answer = await this.#exchange({ ...outer, le: rightLe(answer.sw) });
+    }
+    return answer.sw >> 8 === 0x61 ? this.#collect(answer) : answer;
   }
 
   /** The rest of an answer, in the parts that the chip announces with 61xx. */

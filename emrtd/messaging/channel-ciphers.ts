@@ -68,6 +68,13 @@ function cbcDecryptor(algorithm: string, key: Uint8Array, block: number) {
   };
 }
 
+/** Copy of `length` bytes; what node:crypto gives is a Buffer, whose own slices are slow. */
+function copyOf(bytes: Uint8Array, start: number, length: number): Uint8Array {
+  const copy = new Uint8Array(length);
+  for (let i = 0; i < length; i++) copy[i] = bytes[start + i];
+  return copy;
+}
+
 /** 3DES in CBC with a zero IV; retail MAC, ISO 9797-1 algorithm 3 (9303-11 9.8.6). */
 function tripleDes(kenc: Uint8Array, kmac: Uint8Array): ChannelCiphers {
   const encrypt = cbcEncryptor('des-ede-cbc', kenc, 8);
@@ -79,7 +86,7 @@ function tripleDes(kenc: Uint8Array, kmac: Uint8Array): ChannelCiphers {
   return {
     encrypt: (_, data) => encrypt(undefined, data),
     decrypt: (_, data) => decrypt(undefined, data),
-    mac: (message) => last(middle(chained(undefined, message).slice(-8))),
+    mac: (message) => last(middle(copyOf(chained(undefined, message), message.length - 8, 8))),
   };
 }
 
@@ -111,7 +118,7 @@ function aes(
     mac: (message) => {
       const offset = message.length - 16;
       for (let i = 0; i < 16; i++) message[offset + i] ^= subkey[i];
-      return chained(undefined, message).slice(-16, -8);
+      return copyOf(chained(undefined, message), offset, 8);
     },
   };
 }

@@ -195,22 +195,28 @@ function notAuthentic(): EmrtdError {
   return new EmrtdError('SM_FAILED', 'secure messaging: the answer is not authentic');
 }
 
-/** DO87 (DO85 with an odd INS) and DO97 of a command; Le is one byte up to 256, two above. */
+/** DO97: one byte up to 256, two above. */
+function lengthObject(le: number): Uint8Array {
+  const long = le > 256;
+  const object = new Uint8Array(long ? 4 : 3);
+  object[0] = DO_LE;
+  object[1] = long ? 2 : 1;
+  if (long) object[2] = (le >> 8) & 0xff;
+  object[object.length - 1] = le & 0xff;
+  return object;
+}
+
+/** DO87 (DO85 with an odd INS) and DO97 of a command. */
 function commandObjects(
   cryptogram: Uint8Array | undefined,
   odd: boolean,
   le: number | undefined,
 ): Uint8Array {
-  const lengthObject = le === undefined
-    ? NOTHING
-    : le <= 256
-    ? Uint8Array.of(DO_LE, 1, le & 0xff)
-    : Uint8Array.of(DO_LE, 2, (le >> 8) & 0xff, le & 0xff);
-  if (cryptogram === undefined) return lengthObject;
+  if (cryptogram === undefined) return le === undefined ? NOTHING : lengthObject(le);
   const dataObject = odd
     ? tlv(DO_CRYPTOGRAM, cryptogram)
     : tlv(DO_CRYPTOGRAM_PADDED, PADDING_INDICATOR, cryptogram);
-  return le === undefined ? dataObject : concat(dataObject, lengthObject);
+  return le === undefined ? dataObject : concat(dataObject, lengthObject(le));
 }
 
 /** A channel whose counter starts at zero, as after PACE and chip authentication. */
