@@ -6,7 +6,7 @@ export interface ScoredPair {
   readonly samePerson: boolean;
 }
 
-export interface Accuracy {
+interface Accuracy {
   /** Share of pairs judged right, 0..1: mean over the folds. */
   readonly mean: number;
   /** Standard error of that mean. */

@@ -2,7 +2,7 @@
 import { BINS, binStart, type ScoreHistogram } from './score-histogram.ts';
 import { fnmrAt } from './working-points.ts';
 
-export interface DetCurve {
+interface DetCurve {
   readonly label: string;
   readonly histogram: ScoreHistogram;
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'bun:test';
 import { tmpdir } from 'node:os';
 import { EXIT } from '../../cli/command.ts';
+import { runCommandLine } from '../../cli/mod.ts';
 import { inProcess, json, program } from './support.ts';
 
 const NAMES = ['serve', 'match', 'inspect', 'models', 'emrtd', 'chip', 'pki', 'doctor', 'version'];
@@ -89,6 +90,21 @@ describe('a wrong command line', () => {
     const outcome = await inProcess('models', 'list', 'a', '--json');
     expect(outcome.code).toBe(EXIT.usage);
     expect(json(outcome)).toEqual({ error: { code: 'USAGE', message: 'unexpected argument "a"' } });
+  });
+});
+
+describe('a failure nobody foresaw', () => {
+  test('is neither a match nor none: it ends with 4 and says where', async () => {
+    let stderr = '';
+    const code = await runCommandLine(['version'], {
+      stdout: () => {
+        throw new TypeError('the pipe burst');
+      },
+      stderr: (text) => stderr += text,
+    });
+    expect(code).toBe(EXIT.environment);
+    expect(stderr).toStartWith('gatehouse version: the pipe burst\n');
+    expect(stderr).toContain('command-line.test.ts');
   });
 });
 

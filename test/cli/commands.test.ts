@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import '../../server/core/native/libraries.ts';
 import sharp from 'sharp';
 import { EXIT } from '../../cli/command.ts';
 import { encodePng } from '../../biometrics/image/mod.ts';
@@ -244,6 +245,33 @@ describe('models import', () => {
     expect(json(outcome).error.code).toBe('PACK_EXISTS');
     const kept = await Bun.file(join(data, 'packs/tiny-1.2.3/manifest.json')).bytes();
     expect(new Uint8Array(kept)).toEqual(new Uint8Array(manifestBytes(tinyPack())));
+  });
+});
+
+describe('models calibrate', () => {
+  test('names the picture it cannot read, and the lists that are missing, before it starts', async () => {
+    const images = join(folder, 'people');
+    await Bun.write(join(images, 'A/A_0001.jpg'), Bun.file(one));
+    await Bun.write(join(images, 'B/B_0001.jpg'), Bun.file(other));
+    const calibrate = (...options: string[]) =>
+      inProcess('models', 'calibrate', '--images', images, '--json', ...options);
+    const early = await calibrate('--pairs', join(folder, 'no-pairs.txt'));
+    expect(early.code).toBe(EXIT.input);
+    expect(early.stderr).toBe('');
+
+    const out = join(folder, 'calibration.json');
+    const few = await calibrate('--out', out);
+    expect(few.code).toBe(EXIT.input);
+    expect(json(few).error).toEqual({
+      code: 'CALIBRATION_INVALID',
+      message: '1 impostor pairs support no threshold; at least 30000 are needed',
+    });
+    expect(existsSync(out)).toBe(false);
+
+    await Bun.write(join(images, 'B/notes.txt'), 'not a picture');
+    const { error } = json(await calibrate());
+    expect(error.code).toBe('IMAGE_UNSUPPORTED');
+    expect(error.message).toStartWith(join(images, 'B/notes.txt') + ': ');
   });
 });
 

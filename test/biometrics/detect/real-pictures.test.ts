@@ -1,5 +1,6 @@
 /** The detector of the default pack on photographs, and on collages of them. */
 import { expect, test } from 'bun:test';
+import '../../../server/core/native/libraries.ts';
 import sharp from 'sharp';
 import { Pyramid } from '../../../biometrics/align/pyramid.ts';
 import { decodePicture } from '../../../biometrics/image/mod.ts';
