@@ -77,8 +77,7 @@ describe('a session returns the result of', () => {
     test(`a document with ${name}`, async () => {
       const specimen = makeSpecimen(profile);
       const server = serve(specimen);
-      const url = `${server.origin}/ws1/validate?return_result=true`.replace('http', 'ws');
-      const transcript = await relay(url, specimen.insert());
+      const transcript = await relay(server.v1, specimen.insert());
       expect(transcript.texts.at(-1)).toEqual({ close_code: 1000 });
       expect([transcript.code, transcript.reason]).toEqual([1000, '']);
       const passport = passportOf(transcript);
@@ -123,9 +122,8 @@ describe('a session returns the result of', () => {
 test('a document opened with its CAN gives the same', async () => {
   const specimen = makeSpecimen(PROFILES['PACE-GM and CA']);
   const server = serve(specimen);
-  const url = `${server.origin}/ws1/validate?return_result=true`.replace('http', 'ws');
   const start = startMessage({ access_key: { can: CAN }, platform: 'ios' });
-  const transcript = await relay(url, specimen.insert(), start);
+  const transcript = await relay(server.v1, specimen.insert(), start);
   expect(passportOf(transcript)).toMatchObject({
     mrz_info: MRZ_INFO,
     passive_authentication: true,
@@ -167,8 +165,7 @@ describe('statuses come in the documented order', () => {
   for (const [name, lengths, before] of cases) {
     test(`with ${name}`, async () => {
       const server = serve(specimen);
-      const url = `${server.origin}/ws1/validate?return_result=true`.replace('http', 'ws');
-      const transcript = await relay(url, specimen.insert(), startMessage(lengths));
+      const transcript = await relay(server.v1, specimen.insert(), startMessage(lengths));
       expect(statuses(transcript)).toEqual([...before, 'ACCESS_CONTROL', ...files]);
       const keys = transcript.texts.map((text) => Object.keys(text)[0]);
       expect(keys.slice(-2)).toEqual(['emrtd_passport', 'close_code']);
@@ -193,7 +190,7 @@ test('responses are no longer than the client allows', async () => {
     max_command_bytes: 600,
     max_response_bytes: 600,
   });
-  await relay(`${server.origin}/ws1/validate`.replace('http', 'ws'), measuring, start);
+  await relay(server.v1, measuring, start);
   expect(Math.max(...answers)).toBeGreaterThan(300);
   expect(Math.max(...answers)).toBeLessThanOrEqual(600);
 });

@@ -11,6 +11,8 @@ export const DEVICE_CLIENT = { name: 'device', client_id: CLIENT_ID, return_resu
 
 export interface DocvalServer {
   readonly origin: string;
+  /** `/ws1/validate`, asking for the result. */
+  readonly v1: string;
   /** Log lines as written. */
   readonly log: string[];
   /** Log lines of sessions, parsed. */
@@ -19,7 +21,8 @@ export interface DocvalServer {
 }
 
 export interface DocvalServerOptions {
-  readonly trust: TrustStore;
+  /** Undefined: asking for the store fails, as no part of the server should. */
+  readonly trust: TrustStore | undefined;
   readonly clients?: readonly object[];
   readonly limits?: DocvalSettings['limits'];
   readonly pausesMs?: readonly number[];
@@ -35,14 +38,21 @@ export function startDocval(options: DocvalServerOptions): DocvalServer {
     log: createLogger('debug', (line) => log.push(line)),
     docval: {
       clients: parseClients(JSON.stringify({ clients }), 'clients'),
-      trust: { current: async () => trust },
+      trust: {
+        current: async () => {
+          if (trust === undefined) throw new TypeError('no store');
+          return trust;
+        },
+      },
       poster: new ResultPoster({ timeoutMs, pausesMs }),
       limits,
       now: () => CHECKED_AT,
     },
   });
+  const origin = server.url.replace(/\/$/, '');
   return {
-    origin: server.url.replace(/\/$/, ''),
+    origin,
+    v1: `${origin.replace('http', 'ws')}/ws1/validate?return_result=true`,
     log,
     sessions: () =>
       log.map((line) => JSON.parse(line)).filter(({ event }) => event === 'docval-session'),
