@@ -31,11 +31,11 @@ function ecKey(curve: Curve, point: Point): StaticKey {
   return { kind: 'ec', curve, point, agreement: ecAgreement(curve), encoded };
 }
 
-/** The key where its algorithm is standardised domain parameters, else undefined. */
-function standardizedKey(spki: Uint8Array, name: string): StaticKey | undefined {
+/** A key whose algorithm is standardised domain parameters. */
+function standardizedKey(spki: Uint8Array, name: string): StaticKey {
   const list = fields(parseTlv(spki, { name }), 'SubjectPublicKeyInfo');
   const algorithm = fields(list.required('algorithm'), 'AlgorithmIdentifier');
-  if (oid(algorithm.required('algorithm')) !== STANDARDIZED_DOMAIN_PARAMETERS) return undefined;
+  algorithm.required('algorithm');
   const domain = standardizedDomain(smallInteger(algorithm.required('parameters')));
   const bytes = bitStringBytes(list.required('subjectPublicKey'));
   if (domain.kind === 'ec') return ecKey(domain.curve, decodePoint(domain.curve, bytes));
@@ -44,13 +44,19 @@ function standardizedKey(spki: Uint8Array, name: string): StaticKey | undefined 
   return { kind: 'dh', agreement: dhAgreement(domain.group), encoded };
 }
 
+function algorithmOf(spki: Uint8Array, name: string): string {
+  const list = fields(parseTlv(spki, { name }), 'SubjectPublicKeyInfo');
+  return oid(fields(list.required('algorithm'), 'AlgorithmIdentifier').required('algorithm'));
+}
+
 /**
  * Reads a SubjectPublicKeyInfo of DG14 or EF.CardSecurity. Throws CRYPTO_UNSUPPORTED for a key that is not
  * for key agreement, CRYPTO_KEY and CRYPTO_DOMAIN for a bad one, and the ASN.1 codes.
  */
 export function parseStaticKey(spki: Uint8Array, name: string): StaticKey {
-  const standardized = standardizedKey(spki, name);
-  if (standardized !== undefined) return standardized;
+  if (algorithmOf(spki, name) === STANDARDIZED_DOMAIN_PARAMETERS) {
+    return standardizedKey(spki, name);
+  }
   const key = parseSpki(spki, name);
   switch (key.kind) {
     case 'ec':

@@ -58,7 +58,7 @@ export async function readBlock(
     const answer = await session.send(readCommand(offset, length));
     if (answer.sw === SW.OK || answer.sw === SW.END_OF_FILE) {
       const data = blockData(name, offset, answer);
-      if (data.length > 0) return data.subarray(0, length);
+      if (data.length > 0) return data.length > length ? data.subarray(0, length) : data;
     }
     if (refusesLength(answer) && session.lowerReadLength(length)) continue;
     throw readFailure(name, offset, answer.sw);

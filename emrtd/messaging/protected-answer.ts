@@ -13,7 +13,8 @@ export interface ProtectedAnswer {
   sw: number;
   /** Number of bytes before DO8E, all of them authenticated. */
   authenticated: number;
-  mac: Uint8Array;
+  /** Offset of the MAC in the answer. */
+  mac: number;
 }
 
 const DO_CRYPTOGRAM_PADDED = 0x87;
@@ -70,5 +71,5 @@ export function readProtectedAnswer({ data, sw }: ResponseApdu): ProtectedAnswer
   if (data[offset] !== DO_MAC || data[offset + 1] !== 8 || data.length !== offset + 10) {
     throw malformed();
   }
-  return { cryptogram, sw: authenticSw, authenticated: offset, mac: data.subarray(offset + 2) };
+  return { cryptogram, sw: authenticSw, authenticated: offset, mac: offset + 2 };
 }

@@ -2,8 +2,7 @@
  * EF.CardAccess against DG14 (9303-11 9.2.11): the file that decides how a chip is opened is not signed,
  * and DG14 repeats its entries. A stripped or altered copy makes the terminal use a weaker protocol.
  */
-import { EmrtdError } from '../errors.ts';
-import { type PaceInfo, parseSecurityInfos, type SecurityInfos } from '../lds/mod.ts';
+import type { PaceInfo, SecurityInfos } from '../lds/mod.ts';
 
 function names(infos: readonly PaceInfo[]): Set<string> {
   return new Set(
@@ -13,18 +12,15 @@ function names(infos: readonly PaceInfo[]): Set<string> {
   );
 }
 
-function parsed(cardAccess: Uint8Array): readonly PaceInfo[] {
-  try {
-    return parseSecurityInfos(cardAccess, 'EF.CardAccess').data.pace;
-  } catch (error) {
-    if (error instanceof EmrtdError) return [];
-    throw error;
-  }
-}
-
-/** How the announced PACE protocols differ from those of DG14, one line each; none when they agree. */
-export function unconfirmedProtocols(cardAccess: Uint8Array, dg14: SecurityInfos): string[] {
-  const announced = names(parsed(cardAccess));
+/**
+ * How the announced PACE protocols differ from those of DG14, one line each; none when they agree. A
+ * document without EF.CardAccess announces none.
+ */
+export function unconfirmedProtocols(
+  cardAccess: SecurityInfos | undefined,
+  dg14: SecurityInfos,
+): string[] {
+  const announced = names(cardAccess?.pace ?? []);
   const signed = names(dg14.pace);
   if (signed.size === 0 && announced.size > 0) return ['DG14 does not repeat its protocols'];
   return [

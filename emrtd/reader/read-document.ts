@@ -2,7 +2,7 @@
  * The whole procedure of an inspection system in the order of the DocVal specification: access (9303-11
  * 4.2), EF.COM, EF.SOD, chip authentication, active authentication, data groups, passive authentication.
  */
-import type { AccessMethod, CamEvidence } from '../access/mod.ts';
+import type { AccessMethod, CamEvidence, CardAccess } from '../access/mod.ts';
 import { CHALLENGE_BYTES } from '../auth/active-authentication.ts';
 import { chipAuthenticationChoices } from '../auth/chip-authentication.ts';
 import { passiveAuthentication, type PassiveResult } from '../auth/passive.ts';
@@ -46,7 +46,7 @@ class Reading {
   readonly #groups = new Map<number, Uint8Array>();
   #access: AccessMethod = { protocol: 'none' };
   #cam: CamEvidence | undefined;
-  #cardAccess: Uint8Array | undefined;
+  #cardAccess: CardAccess | undefined;
   #cardSecurity: Uint8Array | undefined;
   #com: Uint8Array | undefined;
   #sod: Uint8Array | undefined;
@@ -95,7 +95,7 @@ class Reading {
     const opened = await this.#steps.run('ACCESS_CONTROL', () => this.#connection.open());
     this.#access = opened.method;
     this.#cam = opened.cam;
-    this.#cardAccess = opened.cardAccess?.bytes;
+    this.#cardAccess = opened.cardAccess;
     if (opened.fallback !== undefined) this.#note('EF.CardAccess', 'fallback', opened.fallback);
     const { cardSecurity } = opened;
     if (cardSecurity instanceof EmrtdError) this.#noteFile('EF.CardSecurity', cardSecurity);
@@ -221,8 +221,8 @@ class Reading {
   #result(passive: PassiveResult, com: Com | undefined): DocumentResult {
     const groups = this.#parsedGroups();
     this.#findings.push(...passive.findings);
-    if (this.#cardAccess !== undefined && this.#infos !== undefined) {
-      for (const difference of unconfirmedProtocols(this.#cardAccess, this.#infos)) {
+    if (this.#infos !== undefined) {
+      for (const difference of unconfirmedProtocols(this.#cardAccess?.infos, this.#infos)) {
         this.#note('EF.CardAccess', 'unconfirmed', difference);
       }
     }
@@ -237,7 +237,7 @@ class Reading {
       files: {
         ...(this.#com && { com: this.#com }),
         ...(this.#sod && { sod: this.#sod }),
-        ...(this.#cardAccess && { cardAccess: this.#cardAccess }),
+        ...(this.#cardAccess && { cardAccess: this.#cardAccess.bytes }),
         ...(this.#cardSecurity && { cardSecurity: this.#cardSecurity }),
         groups: this.#groups,
       },
