@@ -129,13 +129,15 @@ export function* fullList(): Generator<Cell> {
         for (const caCipher of AXES.caCipher) {
           for (const kind of kinds) {
             turn++;
+            // every third cell has the same kind of key: rotate by rounds, not by cells
+            const round = Math.floor(turn / kinds.length);
             yield {
               ...way,
               length,
               format,
               caCipher,
               caDomain: caCipher === 'none' ? 'none' : domains[turn % domains.length],
-              aa: kind[turn % kind.length],
+              aa: kind[round % kind.length],
               password: way.access === 'BAC' ? 'MRZ' : AXES.password[turn % 2],
               signature: AXES.signature[turn % AXES.signature.length],
             };
