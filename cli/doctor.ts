@@ -4,10 +4,10 @@ import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPack } from '../models/mod.ts';
-import { packPath } from '../server/core/model-pack.ts';
 import { loadConfig } from '../server/mod.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
 import { dataFolder } from './data-folder.ts';
+import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
 
 export const help = `Usage: gatehouse doctor [--pack PATH] [--data DIR] [--json]
@@ -60,9 +60,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   });
   await check('memory', () => checkMemory(config.workers), true);
   await check('model pack', async () => {
-    const pack = await openPack(await packPath(values.pack, reportProgress(io)));
-    const { name, version, networks } = pack.manifest;
-    return `${name} ${version}, ${networks.length} networks, all hashes hold`;
+    const { path, trust } = await choosePack(values.pack, reportProgress(io));
+    const { manifest: { name, version, networks }, signed } = await openPack(path, trust);
+    const found = `${name} ${version}, ${networks.length} networks, all hashes hold`;
+    return signed ? `${found}, signed by a trusted key` : found;
   });
   await check('calibration', async () => {
     const { matchCalibration, openFaceEngine } = await import('./face-engine.ts');

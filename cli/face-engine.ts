@@ -9,8 +9,8 @@ import {
 } from '../biometrics/mod.ts';
 import { readFaceInput } from '../biometrics/formats/mod.ts';
 import { openPack, type Pack } from '../models/mod.ts';
-import { packPath } from '../server/core/model-pack.ts';
 import type { CommandIo } from './command.ts';
+import { choosePack } from './pack-choice.ts';
 import { readPictureFile } from './picture-file.ts';
 import { reportProgress } from './progress.ts';
 
@@ -24,7 +24,8 @@ export interface FaceEngine {
  * @throws PackError, FaceError
  */
 export async function openFaceEngine(io: CommandIo, named?: string): Promise<FaceEngine> {
-  const pack = await openPack(await packPath(named, reportProgress(io)));
+  const { path, trust } = await choosePack(named, reportProgress(io));
+  const pack = await openPack(path, trust);
   return { pack, pipeline: await createFacePipeline(pack) };
 }
 

@@ -15,9 +15,9 @@ import {
 import { dotProduct } from '../biometrics/match/similarity.ts';
 import { createFacePipeline, FaceError, type TemplatePart } from '../biometrics/mod.ts';
 import { openPack } from '../models/mod.ts';
-import { createFacePool } from '../server/core/face/pool.ts';
-import { packPath } from '../server/core/model-pack.ts';
+import { createFacePool, type FaceWorkerInit } from '../server/core/face/pool.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
+import { choosePack } from './pack-choice.ts';
 import { reportProgress, reportShare } from './progress.ts';
 
 export const help = `Usage: gatehouse models calibrate --images DIR [options]
@@ -52,9 +52,14 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (values.images === undefined) throw new UsageError('calibrate needs --images DIR');
   const folder = resolve(values.images);
   const pairs = values.pairs === undefined ? undefined : await Bun.file(values.pairs).text();
-  const path = await packPath(values.pack, reportProgress(io));
-  const { modelId, parts } = await createFacePipeline(await openPack(path));
-  const { faces, images, withoutFace } = await extractAll(folder, path, modelId, io);
+  const { path, trust } = await choosePack(values.pack, reportProgress(io));
+  const pack = await openPack(path, trust);
+  const { modelId, parts } = await createFacePipeline(pack);
+  const { faces, images, withoutFace } = await extractAll(folder, {
+    packPath: path,
+    packId: pack.id,
+    modelId,
+  }, io);
 
   const compare = reportShare(io, 'comparing');
   const fused = compareAll(faces, (share) => compare(share, 1));
@@ -130,7 +135,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
 }
 
 /** Templates of every picture below `folder`/<person>/, with two pictures per worker under way. */
-async function extractAll(folder: string, pack: string, modelId: string, io: CommandIo) {
+async function extractAll(folder: string, init: FaceWorkerInit, io: CommandIo) {
   const files: { identity: string; file: string; path: string }[] = [];
   for (const person of (await readdir(folder, { withFileTypes: true })).toSorted(byName)) {
     if (!person.isDirectory()) continue;
@@ -140,7 +145,7 @@ async function extractAll(folder: string, pack: string, modelId: string, io: Com
     }
   }
   const workers = availableParallelism();
-  const pool = createFacePool({ packPath: pack, modelId, workers, queueLimit: 2 * workers });
+  const pool = createFacePool({ ...init, workers, queueLimit: 2 * workers });
   await pool.start();
   const report = reportShare(io, 'templates');
   const faces = new Array<Extracted | undefined>(files.length);

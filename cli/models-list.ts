@@ -1,9 +1,9 @@
 /** `gatehouse models list`: the networks of the pack in use, and the packs installed beside it. */
 import { join } from 'node:path';
 import { listPacks, openPack, type Pack } from '../models/mod.ts';
-import { packPath } from '../server/core/model-pack.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
 import { dataFolder } from './data-folder.ts';
+import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
 
 export const help = `Usage: gatehouse models list [--pack PATH] [--data DIR] [--cards] [--json]
@@ -22,7 +22,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     cards: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   }, 0);
-  const pack = await openPack(await packPath(values.pack, reportProgress(io)));
+  const { path, trust } = await choosePack(values.pack, reportProgress(io));
+  const pack = await openPack(path, trust);
   const installed = await listPacks(join(dataFolder(values.data), 'packs'));
   const { name, version, networks } = pack.manifest;
   if (values.json) {

@@ -1,7 +1,7 @@
 /** `gatehouse models verify`: every file of a pack against its manifest, and the signature. */
 import { type FileStatus, openPack, PackError, verifyPack } from '../models/mod.ts';
-import { packPath } from '../server/core/model-pack.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
+import { choosePack } from './pack-choice.ts';
 import { readTrust, TRUST_HELP, TRUST_OPTIONS } from './pack-trust.ts';
 import { reportProgress } from './progress.ts';
 
@@ -21,7 +21,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   });
   if (positionals.length > 1) throw new UsageError('verify takes one pack');
   const trust = await readTrust(values);
-  const path = await packPath(positionals[0], reportProgress(io));
+  const { path } = await choosePack(positionals[0], reportProgress(io));
   let files: FileStatus[] = [];
   let verdict: { ok: boolean; code: string; message: string };
   try {

@@ -10,6 +10,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'build the default pack from the installed packages',
     load: () => import('./models-build.ts'),
   },
+  export: {
+    summary: 'write a pack as one .gpack file, signed if wanted',
+    load: () => import('./models-export.ts'),
+  },
   verify: { summary: 'check every file of a pack', load: () => import('./models-verify.ts') },
   import: {
     summary: 'install a pack from a folder or .gpack file',

@@ -1,10 +1,10 @@
 /** `gatehouse serve`. */
 import '../server/core/native/libraries.ts';
 import { FaceEngine } from '../server/core/face/engine.ts';
-import { packPath } from '../server/core/model-pack.ts';
 import { createLogger, loadConfig, openDocval, startServer } from '../server/mod.ts';
 import { homePages } from '../server/web/mod.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
+import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
 import { trustFolder } from './trust-folder.ts';
 
@@ -42,8 +42,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const { promise: told, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGTERM', () => stop());
   process.once('SIGINT', () => stop());
-  const named = values.pack ?? (process.env.GATEHOUSE_PACK || undefined);
-  const started = packPath(named, reportProgress(io)).then((path) => faces.start(path));
+  const started = choosePack(values.pack, reportProgress(io))
+    .then(({ path, trust }) => faces.start(path, trust));
   try {
     await Promise.race([started, told]);
     if (faces.ready) io.stderr(`Gatehouse is ready at ${server.url}\n`);

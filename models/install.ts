@@ -13,6 +13,7 @@ import { openPack, storageAt } from './open.ts';
 import type { Pack } from './pack.ts';
 import { MANIFEST_FILE, readManifestBytes, readPack } from './reader.ts';
 import { SIGNATURE_FILE, signManifest, type TrustOptions } from './signature.ts';
+import type { PackStorage } from './storage.ts';
 
 /** Half-finished imports start with a dot; `listPacks` does not see them. */
 const IMPORTING = '.importing-';
@@ -93,17 +94,35 @@ export async function signPack(folder: string, privateKey: KeyObject): Promise<v
 }
 
 /**
- * Writes the pack in a folder as one .gpack archive. The pack is checked first.
+ * Writes the pack in a folder or archive as one .gpack archive. The pack is checked first.
+ * @param signWith an Ed25519 private key whose signature goes into the archive; without one, a
+ *   signature that is there already stays
  * @throws PackError as openPack
  */
-export async function exportPack(folder: string, archive: string): Promise<void> {
-  await openPack(folder);
+export async function exportPack(
+  from: string,
+  archive: string,
+  signWith?: KeyObject,
+): Promise<Pack> {
+  const pack = await openPack(from);
+  const storage = await storageAt(from);
   const partial = `${archive}.part`;
   const writer = Bun.file(partial).writer();
-  for await (const chunk of archiveChunks(new FolderStorage(folder))) {
+  for await (const chunk of archiveChunks(await signed(storage, signWith))) {
     writer.write(chunk);
     await writer.flush();
   }
   await writer.end();
   await rename(partial, archive);
+  return pack;
+}
+
+/** The same files with a signature by `key` among them. */
+async function signed(storage: PackStorage, key: KeyObject | undefined): Promise<PackStorage> {
+  if (key === undefined) return storage;
+  const signature = signManifest(await storage.read(MANIFEST_FILE), key);
+  return {
+    list: async () => new Map(await storage.list()).set(SIGNATURE_FILE, signature.length),
+    read: async (path) => path === SIGNATURE_FILE ? signature : await storage.read(path),
+  };
 }

@@ -36,7 +36,7 @@ describe('help', () => {
     }
   });
 
-  test.each(['list', 'build', 'verify', 'import', 'calibrate'])(
+  test.each(['list', 'build', 'export', 'verify', 'import', 'calibrate'])(
     'models %s explains itself',
     async (name) => {
       for (const word of ['--help', '-h']) {
@@ -54,7 +54,10 @@ describe('a wrong command line', () => {
     [['nonsense'], 'gatehouse nonsense: no such command; "gatehouse --help" lists them'],
     [['toString'], 'gatehouse toString: no such command'],
     [['__proto__'], 'gatehouse __proto__: no such command'],
-    [['models'], 'gatehouse models: models needs one of list, build, verify, import, calibrate'],
+    [
+      ['models'],
+      'gatehouse models: models needs one of list, build, export, verify, import, calibrate',
+    ],
     [['models', 'constructor'], 'gatehouse models: models needs one of list'],
     [['match'], 'gatehouse match: match needs two files: gatehouse match A B'],
     [['match', 'a', 'b', 'c'], 'gatehouse match: match needs two files'],

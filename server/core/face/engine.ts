@@ -5,6 +5,7 @@ import { type MatchKind, rateSimilarity } from '../../../biometrics/match/rating
 import { similarity } from '../../../biometrics/match/similarity.ts';
 import type { FaceTemplate } from '../../../biometrics/types.ts';
 import { openPack } from '../../../models/open.ts';
+import type { TrustOptions } from '../../../models/signature.ts';
 import { ServerError } from '../errors.ts';
 import type { PoolEvent, PoolStatus } from '../inference/pool.ts';
 import type { Logger } from '../logging.ts';
@@ -36,11 +37,12 @@ export class FaceEngine implements FaceService {
   /**
    * Opens the pack, reads its calibration, starts the workers; resolves when all are ready.
    * @param packPath folder of a model pack, on disk or inside the compiled program.
+   * @param trust whose signature the pack must carry
    * @throws PackError and FaceError when the pack cannot be used; ServerError WORKER_FAILED.
    */
-  async start(packPath: string): Promise<void> {
+  async start(packPath: string, trust: TrustOptions = {}): Promise<void> {
     const { workers, queueLimit, log } = this.#options;
-    const pack = await openPack(packPath);
+    const pack = await openPack(packPath, trust);
     const { match } = pack.manifest.calibration;
     if (match === undefined) {
       throw new FaceError('PACK_INCOMPLETE', 'model pack: no calibration for matching');
@@ -48,6 +50,7 @@ export class FaceEngine implements FaceService {
     this.#calibration = parseCalibration(await pack.read(match));
     this.#pool = createFacePool({
       packPath,
+      packId: pack.id,
       modelId: this.#calibration.modelId,
       workers,
       queueLimit,

@@ -9,6 +9,8 @@ import { IS_COMPILED } from '../model-pack.ts';
 
 export interface FaceWorkerInit {
   readonly packPath: string;
+  /** SHA-256 of the manifest the caller has checked; a worker that finds another one refuses to start. */
+  readonly packId: string;
   /** The model the caller expects; a worker that finds another one refuses to start. */
   readonly modelId: string;
 }
@@ -31,10 +33,10 @@ const BACKOFF_MS = { first: 100, max: 10_000 } as const;
 
 /** A pool that is not started yet. */
 export function createFacePool(options: FacePoolOptions): FacePool {
-  const { packPath, modelId, workers, queueLimit, onEvent = () => {} } = options;
+  const { packPath, packId, modelId, workers, queueLimit, onEvent = () => {} } = options;
   return new WorkerPool({
     spawn: () => new Worker(workerEntry()),
-    init: { packPath, modelId },
+    init: { packPath, packId, modelId },
     workers,
     queueLimit,
     hangGraceMs: HANG_GRACE_MS,

@@ -6,12 +6,17 @@ import { FaceError } from '../../../biometrics/errors.ts';
 import { readFaceInput } from '../../../biometrics/formats/face-input.ts';
 import { createFacePipeline } from '../../../biometrics/pipeline.ts';
 import type { FaceAnalysis } from '../../../biometrics/types.ts';
+import { PackError } from '../../../models/errors.ts';
 import { openPack } from '../../../models/open.ts';
 import { serveJobs } from '../inference/serve-jobs.ts';
 import type { FaceJob, FaceWorkerInit } from './pool.ts';
 
-serveJobs<FaceWorkerInit, FaceJob, FaceAnalysis>(async ({ packPath, modelId }) => {
-  const pipeline = await createFacePipeline(await openPack(packPath));
+serveJobs<FaceWorkerInit, FaceJob, FaceAnalysis>(async ({ packPath, packId, modelId }) => {
+  const pack = await openPack(packPath);
+  if (pack.id !== packId) {
+    throw new PackError('PACK_HASH_MISMATCH', 'the pack changed after it was opened');
+  }
+  const pipeline = await createFacePipeline(pack);
   if (pipeline.modelId !== modelId) {
     throw new FaceError(
       'CALIBRATION_INVALID',

@@ -7,6 +7,7 @@ import { FaceError } from '../../../../biometrics/errors.ts';
 import { plainFaceRecord, writeFaceRecord } from '../../../../biometrics/formats/mod.ts';
 import { PackError } from '../../../../models/errors.ts';
 import { FaceEngine } from '../../../../server/core/face/engine.ts';
+import { createFacePool } from '../../../../server/core/face/pool.ts';
 import { createLogger } from '../../../../server/mod.ts';
 import { describeWithData, sharedPath } from '../../../support/shared-data.ts';
 import { trialPack } from '../../support/trial-pack.ts';
@@ -44,6 +45,21 @@ describe('start', () => {
     expect((error as FaceError).code).toBe('CALIBRATION_INVALID');
     expect((error as FaceError).message).toContain('0123456789abcdef');
     expect(engine.ready).toBe(false);
+  });
+
+  test('with a pack exchanged after it was checked is refused by the workers', async () => {
+    const packPath = await trialPack(join(folder, 'exchanged'));
+    const packId = '0'.repeat(64);
+    const pool = createFacePool({ packPath, packId, modelId: '', workers: 1, queueLimit: 1 });
+    const error = await failure(pool.start());
+    pool.close();
+    expect((error as PackError).code).toBe('PACK_HASH_MISMATCH');
+  });
+
+  test('without the signature that is asked for is refused', async () => {
+    const pack = await trialPack(join(folder, 'unsigned'));
+    const error = await failure(engineOf().start(pack, { requireSignature: true }));
+    expect((error as PackError).code).toBe('PACK_UNSIGNED');
   });
 });
 
