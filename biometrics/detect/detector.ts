@@ -1,7 +1,7 @@
 /**
- * Finds every face of a picture. The network first sees the whole frame. Only when that shows
- * nothing is the picture looked at from further away (a face that fills the frame) and in four
- * overlapping quarters (a face too small for the first look).
+ * Finds every face of a picture. The network first sees the whole frame. When that shows nothing, the
+ * picture is looked at from further away (a face that fills the frame). When there are small faces at
+ * most, four overlapping quarters are looked at as well (faces too small for the first look).
  */
 import type { AnchorDecoding, Network } from '../../models/mod.ts';
 import { type Affine, letterbox } from '../align/affine.ts';
@@ -15,6 +15,12 @@ import { byProminence, mergeDetections } from './merge.ts';
 
 /** Share of the picture's width and height that a quarter view covers; neighbours overlap by a quarter. */
 const QUARTER = 0.625;
+
+/**
+ * A face narrower than this share of the picture's longer side is small: others beside it may be too
+ * small for the first look, which finds all faces only from about 0.075 on (docs/decisions/one-detector.md).
+ */
+const SMALL = 0.1;
 
 export interface Detector {
   /** All faces, the most prominent first; empty when there are none. */
@@ -37,7 +43,8 @@ export async function createDetector(id: string, loader: NetworkLoader): Promise
       const whole = letterbox(width, height, input.width, input.height);
       let faces = await look(pyramid, whole);
       if (faces.length === 0) faces = await look(pyramid, fromFurther(whole, width, height));
-      if (faces.length === 0) {
+      const small = SMALL * Math.max(width, height);
+      if (faces.every(({ box }) => box.right - box.left < small)) {
         for (const quarter of quarters(width, height, input.width, input.height)) {
           faces.push(...await look(pyramid, quarter));
         }

@@ -42,7 +42,12 @@ export async function createTemplateMaker(
 ): Promise<TemplateMaker> {
   const embedders: Embedder[] = [];
   const identity = new Bun.CryptoHasher('sha256');
+  const hashOf = (path?: string) => pack.manifest.files.find((file) => file.path === path)?.sha256;
   for (const entry of pack.manifest.networks) {
+    // The mesh decides where the embedders' crops lie.
+    if (entry.task === 'mesh') {
+      identity.update(JSON.stringify([hashOf(entry.file), entry.input, entry.crop]));
+    }
     if (entry.task !== 'embedder' || entry.embedding === undefined) continue;
     const network = await loader.load(entry.id);
     const batch = entry.embedding.mirror ? 2 : 1;
@@ -52,8 +57,6 @@ export async function createTemplateMaker(
       project: await createProjection(pack, entry.embedding),
       data: new Float32Array(cropLength(entry.input) * batch),
     });
-    const hashOf = (path?: string) =>
-      pack.manifest.files.find((file) => file.path === path)?.sha256;
     const { file, input, crop, embedding } = entry;
     identity.update(JSON.stringify([
       ...[file, embedding.mean, embedding.projection].map(hashOf),

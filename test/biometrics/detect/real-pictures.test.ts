@@ -59,8 +59,11 @@ describeWithData('detector on photographs', [IMAGES], () => {
     },
   );
 
-  test.each([[2, 2], [4, 3]])('finds all of %d x %d faces', async (columns, rows) => {
-    const side = 280;
+  test.each([
+    [2, 2, 280],
+    [4, 3, 280],
+    [4, 3, 200],
+  ])('finds all of %d x %d faces in pictures of %d pixels', async (columns, rows, side) => {
     const placed = Array.from({ length: columns * rows }, (_, i) => ({
       path: paths[i],
       left: Math.round((i % columns + 0.5) * 1280 / columns - side / 2),
