@@ -21,11 +21,20 @@ export class Line {
     const { apduTimeoutMs } = this.#limits;
     this.fail(new EmrtdError('TIMEOUT', `chip: no answer within ${apduTimeoutMs} ms`));
   };
+  /** An answer that comes after the line has failed is dropped. */
+  readonly #onAnswer = (answer: Uint8Array): void => {
+    if (this.#failure !== undefined) return;
+    const resolve = this.#resolve;
+    this.#settle();
+    this.statistics.bytesReceived += answer.length;
+    resolve?.(answer);
+  };
   readonly #onBroken = (cause: unknown): void => {
     this.fail(new EmrtdError('TRANSCEIVE_FAILED', 'line to the chip broke', { cause }));
   };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failure: EmrtdError | undefined;
+  #resolve: ((answer: Uint8Array) => void) | undefined;
   #reject: ((error: EmrtdError) => void) | undefined;
 
   constructor(transceiver: Transceiver, limits: SessionLimits, signal?: AbortSignal) {
@@ -66,14 +75,10 @@ export class Line {
     statistics.apdus++;
     statistics.bytesSent += command.length;
     return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
       this.#reject = reject;
       this.#timer = setTimeout(this.#onTimeout, apduTimeoutMs);
-      this.#transceive(command).then((answer) => {
-        if (this.#failure !== undefined) return;
-        this.#settle();
-        statistics.bytesReceived += answer.length;
-        resolve(answer);
-      }, this.#onBroken);
+      this.#transceive(command).then(this.#onAnswer, this.#onBroken);
     });
   }
 
@@ -88,6 +93,7 @@ export class Line {
 
   #settle(): void {
     clearTimeout(this.#timer);
+    this.#resolve = undefined;
     this.#reject = undefined;
   }
 }
