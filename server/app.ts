@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { addSecurityHeaders } from './core/http/headers.ts';
+import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
 import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
 import { type PlaygroundDeps, playgroundRoutes } from './playground/mod.ts';
 
@@ -11,6 +12,7 @@ export type Pages = (request: Request) => Response | undefined | Promise<Respons
 export interface AppDeps {
   readonly identy: IdentyDeps;
   readonly playground: PlaygroundDeps;
+  readonly docval: DocvalDeps;
   /** Origins that browsers may call the APIs from; none: no cross-origin headers at all. */
   readonly corsOrigins: readonly string[];
   readonly pages?: Pages;
@@ -35,6 +37,7 @@ export function createApp(deps: AppDeps): Hono {
   }
   app.route('/', identyRoutes(deps.identy));
   app.route('/', playgroundRoutes(deps.playground));
+  app.route('/', docvalRoutes(deps.docval));
   app.notFound(async (c) => {
     const readable = c.req.method === 'GET' || c.req.method === 'HEAD';
     const page = readable ? await deps.pages?.(c.req.raw) : undefined;

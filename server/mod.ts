@@ -71,6 +71,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   const app = createApp({
     identy: shared,
     playground: { ...shared, engine: () => faces.info },
+    docval,
     corsOrigins: config.corsOrigins,
     pages: deps.pages,
   });

@@ -2,6 +2,7 @@
 export { Clients, parseClients } from './clients.ts';
 export { DEFAULT_LIMITS } from './limits.ts';
 export type { DocvalLimits } from './limits.ts';
+export { docvalRoutes } from './passive-route.ts';
 export { ResultPoster } from './result-server.ts';
 export type { DocvalDeps } from './service.ts';
 export { openDocval } from './settings.ts';

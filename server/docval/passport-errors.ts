@@ -71,3 +71,11 @@ export function documentProblems(result: DocumentResult): string[] {
     ...fileProblems(result.findings),
   ];
 }
+
+/** A proof of the chip that failed for one reason. */
+export function proofProblem(
+  code: 'CHIP_AUTHENTICATION' | 'ACTIVE_AUTHENTICATION',
+  reason: string | undefined,
+): string[] {
+  return reason === undefined ? [] : [`${code}: ${reason}`];
+}

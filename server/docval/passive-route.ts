@@ -1,0 +1,190 @@
+/** `POST /v4/validate`: passive authentication of files that the caller read itself; no chip takes part. */
+import { Hono } from 'hono';
+import { ServerError } from '../core/errors.ts';
+import { readBody } from '../core/http/body.ts';
+import { DocvalError } from './errors.ts';
+import { groupNumber, judgeFiles } from './given-files.ts';
+import { renderPassport } from './passport.ts';
+import { clientFacts, type DocvalDeps, knownClient } from './service.ts';
+import { causeOf } from './socket-session.ts';
+
+const PATH = '/v4/validate';
+/** client_id, validation_id, sod and sixteen data groups have one delimiter more than parts. */
+const MAX_DELIMITERS = 20;
+const MAX_ID_CHARACTERS = 256;
+
+/** HTTP status of each code of an error answer. */
+const STATUS = {
+  INVALID_REQUEST: 400,
+  INVALID_CLIENT_ID: 401,
+  RESULT_NOT_ALLOWED: 403,
+  METHOD_NOT_ALLOWED: 405,
+  TIMEOUT: 408,
+  TOO_LARGE: 413,
+  BUSY: 503,
+  SERVER_ERROR: 500,
+} as const;
+
+class PassiveError extends Error {
+  override readonly name = 'PassiveError';
+  readonly code: keyof typeof STATUS;
+
+  constructor(code: keyof typeof STATUS, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export function docvalRoutes(deps: DocvalDeps): Hono {
+  const app = new Hono();
+  app.post(PATH, (c) => handle(c.req.raw, deps));
+  app.all(
+    PATH,
+    () => render(new PassiveError('METHOD_NOT_ALLOWED', 'only POST is allowed here')),
+  );
+  return app;
+}
+
+async function handle(request: Request, deps: DocvalDeps): Promise<Response> {
+  const facts: Record<string, unknown> = { protocol: 'v4' };
+  try {
+    const answer = await validate(request, deps, facts);
+    deps.log.info('docval-session', { ...facts, outcome: 'DONE' });
+    return Response.json(answer);
+  } catch (thrown) {
+    const error = toPassiveError(thrown);
+    const level = error.code === 'SERVER_ERROR' ? 'error' : 'info';
+    const cause = causeOf(error.cause) ?? error.message;
+    deps.log[level]('docval-session', { ...facts, outcome: error.code, cause });
+    return render(error);
+  }
+}
+
+interface Form {
+  clientId: string;
+  validationId: string | undefined;
+  sod: Uint8Array;
+  groups: Map<number, Uint8Array>;
+}
+
+async function validate(request: Request, deps: DocvalDeps, facts: Record<string, unknown>) {
+  const leave = deps.gate.enter();
+  try {
+    const limitBytes = Math.min(deps.body.limitBytes, deps.limits.maxDocumentBytes);
+    const body = await readBody(request, { ...deps.body, limitBytes });
+    try {
+      const form = await readForm(body.bytes, request.headers.get('content-type') ?? '');
+      const client = knownClient(deps.clients, form.clientId);
+      Object.assign(facts, clientFacts(client, form.validationId ?? ''));
+      if (!client.return_result) {
+        throw new PassiveError('RESULT_NOT_ALLOWED', 'this client does not get results');
+      }
+      const trust = await deps.trust.current();
+      const document = judgeFiles(form, { trust, at: deps.now() });
+      const passport = renderPassport(document, { trust, includeFiles: client.include_files });
+      facts.passive_authentication = passport.passive_authentication;
+      return {
+        emrtd_passport: passport,
+        ...(form.validationId !== undefined && { client_validation_id: form.validationId }),
+      };
+    } finally {
+      body.release();
+    }
+  } finally {
+    leave();
+  }
+}
+
+function invalid(message: string, options?: ErrorOptions): PassiveError {
+  return new PassiveError('INVALID_REQUEST', message, options);
+}
+
+/** The parts, counted before anything is built from them. */
+async function readForm(bytes: Uint8Array, contentType: string): Promise<Form> {
+  const boundary = /^multipart\/form-data\s*;.*?boundary=(?:"([^"]{1,70})"|([^\s;]{1,70}))/i
+    .exec(contentType)?.slice(1).find((part) => part !== undefined);
+  if (boundary === undefined) throw invalid('Content-Type is not multipart/form-data');
+  if (delimiters(bytes, boundary) > MAX_DELIMITERS) throw invalid('form: too many parts');
+  const parts = await partsOf(bytes, contentType);
+  const form: Partial<Form> = {};
+  const groups = new Map<number, Uint8Array>();
+  for (const [name, value] of parts) {
+    const group = groupNumber(name);
+    if (name === 'client_id') form.clientId = textOf(name, value);
+    else if (name === 'validation_id') form.validationId = textOf(name, value);
+    else if (name === 'sod') form.sod = await bytesOf(name, value);
+    else if (group !== undefined) groups.set(group, await bytesOf(name, value));
+    else throw invalid('form: only client_id, validation_id, sod and dg1 to dg16');
+  }
+  const { clientId, sod, validationId } = form;
+  if (clientId === undefined) throw invalid('form: client_id is missing');
+  if (sod === undefined) throw invalid('form: sod is missing');
+  return { clientId, validationId, sod, groups };
+}
+
+function delimiters(bytes: Uint8Array, boundary: string): number {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = `--${boundary}`;
+  let count = 0;
+  let at = buffer.indexOf(text);
+  while (at >= 0 && count <= MAX_DELIMITERS) {
+    count++;
+    at = buffer.indexOf(text, at + text.length);
+  }
+  return count;
+}
+
+async function partsOf(bytes: Uint8Array, contentType: string) {
+  try {
+    const body = bytes as Uint8Array<ArrayBuffer>;
+    const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData();
+    const parts = [...form];
+    if (new Set(parts.map(([name]) => name)).size < parts.length) {
+      throw invalid('form: a part comes twice');
+    }
+    return parts;
+  } catch (cause) {
+    if (cause instanceof PassiveError) throw cause;
+    throw invalid('form: cannot be read', { cause });
+  }
+}
+
+function textOf(name: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '' || value.length > MAX_ID_CHARACTERS) {
+    throw invalid(`form: ${name} is no text of 1 to ${MAX_ID_CHARACTERS} characters`);
+  }
+  return value;
+}
+
+async function bytesOf(name: string, value: unknown): Promise<Uint8Array> {
+  if (!(value instanceof Blob)) throw invalid(`form: ${name} is no file`);
+  return new Uint8Array(await value.arrayBuffer());
+}
+
+function toPassiveError(error: unknown): PassiveError {
+  if (error instanceof PassiveError) return error;
+  if (error instanceof DocvalError && error.code === 'INVALID_CLIENT_ID') {
+    return new PassiveError('INVALID_CLIENT_ID', 'client_id is not known', { cause: error });
+  }
+  if (error instanceof ServerError) {
+    switch (error.code) {
+      case 'BODY_TOO_LARGE':
+        return new PassiveError('TOO_LARGE', error.message, { cause: error });
+      case 'BODY_TIMEOUT':
+        return new PassiveError('TIMEOUT', error.message, { cause: error });
+      case 'BODY_TRUNCATED':
+        return invalid(error.message, { cause: error });
+      case 'BUSY':
+        return new PassiveError('BUSY', 'Server busy', { cause: error });
+    }
+  }
+  return new PassiveError('SERVER_ERROR', 'Server Error', { cause: error });
+}
+
+function render({ code, message }: PassiveError): Response {
+  const headers = {
+    ...(code === 'BUSY' && { 'Retry-After': '1' }),
+    ...(code === 'METHOD_NOT_ALLOWED' && { Allow: 'POST' }),
+  };
+  return Response.json({ error: { code, message } }, { status: STATUS[code], headers });
+}

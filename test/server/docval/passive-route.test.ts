@@ -1,0 +1,163 @@
+/** Passive authentication of files sent by HTTP: the verdicts, and what is refused. */
+import { afterAll, describe, expect, test } from 'bun:test';
+import { mrzPassword, readDocument } from '../../../emrtd/mod.ts';
+import { CHECKED_AT, ERIKSSON, PHOTO } from '../../emrtd/chip/support.ts';
+import { makeSpecimen, PROFILES, type Specimen } from './support/documents.ts';
+import { CLIENT_ID, DEVICE_CLIENT, startDocval } from './support/server.ts';
+
+const specimen = makeSpecimen(PROFILES['BAC, CA and AA']);
+const server = startDocval({
+  trust: specimen.trust,
+  clients: [DEVICE_CLIENT, { name: 'silent', client_id: 'silent-client-0123' }],
+});
+
+afterAll(() => server.stop());
+
+/** The files of a document as a client of the library reads them. */
+async function filesOf(document: Specimen): Promise<Record<string, Uint8Array>> {
+  const { files } = await readDocument({
+    transceiver: document.insert(),
+    password: mrzPassword(ERIKSSON),
+    trust: document.trust,
+    clock: () => CHECKED_AT,
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  });
+  const groups = [...files.groups].map(([group, bytes]) => [`dg${group}`, bytes]);
+  return Object.fromEntries([['sod', files.sod], ...groups]);
+}
+
+const files = await filesOf(specimen);
+
+function post(parts: Record<string, string | Uint8Array | undefined>): Promise<Response> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(parts)) {
+    if (value === undefined) continue;
+    form.append(
+      name,
+      typeof value === 'string' ? value : new Blob([value as Uint8Array<ArrayBuffer>]),
+    );
+  }
+  return fetch(`${server.origin}/v4/validate`, { method: 'POST', body: form });
+}
+
+const client_id = CLIENT_ID;
+
+test('authentic files are authentic; nothing is said of the chip', async () => {
+  const response = await post({ client_id, validation_id: 'case 7', ...files });
+  expect(response.status).toBe(200);
+  const { emrtd_passport: passport, client_validation_id } = await response.json();
+  expect(client_validation_id).toBe('case 7');
+  expect(passport).toMatchObject({
+    mrz_info: { document_number: ERIKSSON.documentNumber, primary_identifier: 'ERIKSSON' },
+    face_photo: PHOTO.toBase64(),
+    passive_authentication: true,
+    passive_authentication_details: { data_groups_checked: [1, 2, 14, 15], error: null },
+    chip_authentication_result: 'UNAVAILABLE',
+    active_authentication_result: 'UNAVAILABLE',
+    errors: [],
+  });
+});
+
+test('a changed data group is named', async () => {
+  const dg1 = files.dg1.slice();
+  dg1[20] ^= 1;
+  const { emrtd_passport: passport } = await (await post({ client_id, ...files, dg1 })).json();
+  const reason = 'DATA_GROUP_HASH: DG1.hash: the hash is not the one in the security object';
+  expect(passport).toMatchObject({
+    passive_authentication: false,
+    passive_authentication_details: {
+      sod_signature_valid: true,
+      document_certificate_valid: true,
+      all_hashes_valid: false,
+      data_groups_checked: [1, 2, 14, 15],
+      data_groups_with_valid_hash: [2, 14, 15],
+      error: reason,
+    },
+    errors: [reason],
+  });
+});
+
+test('an EF.SOD that is none gives false in every field that clients take for a boolean', async () => {
+  const { emrtd_passport: passport } =
+    await (await post({ client_id, sod: new Uint8Array(40), dg1: files.dg1 })).json();
+  expect(passport).toMatchObject({
+    sod_info: null,
+    passive_authentication: false,
+    passive_authentication_details: {
+      sod_signature_valid: false,
+      document_certificate_valid: false,
+      all_hashes_valid: false,
+      data_groups_checked: [],
+      data_groups_with_valid_hash: [],
+      error: expect.stringContaining('SOD_SIGNATURE: '),
+    },
+  });
+});
+
+describe('what is refused', () => {
+  const cases: [string, Record<string, string | Uint8Array | undefined>, number, string][] = [
+    ['no client id', { ...files }, 400, 'INVALID_REQUEST'],
+    ['an unknown client id', { client_id: 'nobody-at-all', ...files }, 401, 'INVALID_CLIENT_ID'],
+    [
+      'a client without permission',
+      { client_id: 'silent-client-0123', ...files },
+      403,
+      'RESULT_NOT_ALLOWED',
+    ],
+    ['no EF.SOD', { client_id, dg1: files.dg1 }, 400, 'INVALID_REQUEST'],
+    [
+      'a data group that does not exist',
+      { client_id, ...files, dg17: files.dg1 },
+      400,
+      'INVALID_REQUEST',
+    ],
+    ['a file that is a text', { client_id, sod: 'text' }, 400, 'INVALID_REQUEST'],
+    [
+      'more than a document may have',
+      { client_id, ...files, dg2: new Uint8Array(5 * 2 ** 20) },
+      413,
+      'TOO_LARGE',
+    ],
+  ];
+  for (const [name, parts, status, code] of cases) {
+    test(name, async () => {
+      const response = await post(parts);
+      expect(response.status).toBe(status);
+      expect(await response.json()).toMatchObject({ error: { code } });
+    });
+  }
+
+  test('a part that comes twice', async () => {
+    const form = new FormData();
+    form.append('client_id', client_id);
+    form.append('client_id', client_id);
+    form.append('sod', new Blob([files.sod as Uint8Array<ArrayBuffer>]));
+    const response = await fetch(`${server.origin}/v4/validate`, { method: 'POST', body: form });
+    expect(response.status).toBe(400);
+  });
+
+  test('parts without end', async () => {
+    const form = new FormData();
+    for (let i = 0; i < 100; i++) form.append(`part${i}`, 'x');
+    const response = await fetch(`${server.origin}/v4/validate`, { method: 'POST', body: form });
+    expect(await response.json()).toMatchObject({ error: { message: 'form: too many parts' } });
+  });
+
+  test('other content', async () => {
+    const response = await fetch(`${server.origin}/v4/validate`, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(400);
+  });
+
+  test('other methods', async () => {
+    const response = await fetch(`${server.origin}/v4/validate`);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+});
+
+test('the log has neither the id nor the holder', () => {
+  const log = server.log.join();
+  expect(log).toContain('"protocol":"v4"');
+  for (const secret of [CLIENT_ID, 'case 7', 'ERIKSSON', ERIKSSON.documentNumber]) {
+    expect(log).not.toContain(secret);
+  }
+});
