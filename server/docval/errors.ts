@@ -38,3 +38,11 @@ export class DocvalError extends Error {
     this.code = code;
   }
 }
+
+/** The error of ours that an error of the library was caused by, such as a relay that ended the session. */
+export function docvalErrorIn(error: unknown): DocvalError | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof DocvalError) return at;
+  }
+  return undefined;
+}

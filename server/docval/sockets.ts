@@ -4,6 +4,7 @@ import { Readings } from './service.ts';
 import { CLOSE_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_UNSENT_BYTES } from './limits.ts';
 import { SocketSession, type Wire } from './socket-session.ts';
 import { closeTextV1, V1Session } from './v1-session.ts';
+import { closeTextV2, V2Session } from './v2-session.ts';
 
 /** What a session of either version takes from its client. */
 export interface FrameHandler {
@@ -21,6 +22,7 @@ export interface SocketData {
 
 const PATHS: Readonly<Record<string, 'v1' | 'v2'>> = {
   '/ws1/validate': 'v1',
+  '/ws2/validate': 'v2',
 };
 
 function refusal(status: number, message: string, headers: Record<string, string>): Response {
@@ -97,10 +99,13 @@ export class DocvalSockets {
   #open(data: SocketData, wire: Wire): void {
     const { log, limits } = this.#deps;
     const { protocol, returnResult } = data;
-    const session = new SocketSession({ wire, log, limits, protocol, closeText: closeTextV1 });
+    const closeText = protocol === 'v1' ? closeTextV1 : closeTextV2;
+    const session = new SocketSession({ wire, log, limits, protocol, closeText });
     this.#sessions.add(session);
     data.session = session;
-    data.frames = new V1Session(session, this.#deps, this.#readings, returnResult);
+    data.frames = protocol === 'v1'
+      ? new V1Session(session, this.#deps, this.#readings, returnResult)
+      : new V2Session(session, this.#deps, this.#readings);
   }
 
   /** Ends all sessions that are still there; for the end of the server. */

@@ -12,7 +12,7 @@ import {
 } from '../../emrtd/mod.ts';
 import { ChipRelay } from './chip-relay.ts';
 import type { DocvalClient } from './clients.ts';
-import { type CloseReason, DocvalError } from './errors.ts';
+import { type CloseReason, DocvalError, docvalErrorIn } from './errors.ts';
 import { MAX_TEXT_CHARACTERS } from './limits.ts';
 import { documentProblems } from './passport-errors.ts';
 import type { JudgedDocument } from './passport.ts';
@@ -176,19 +176,11 @@ export class V1Session {
 
   #readingEnded(error: unknown): unknown {
     if (!(error instanceof EmrtdError)) return error;
-    const ours = relayErrorIn(error);
+    const ours = docvalErrorIn(error);
     if (ours !== undefined) return ours;
     this.#session.facts.step = this.#step;
     return new DocvalError(closeReasonOf(error, this.#step), 'reading ended', { cause: error });
   }
-}
-
-/** The error of the relay itself, where that is why the line broke. */
-function relayErrorIn(error: unknown): DocvalError | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if (at instanceof DocvalError) return at;
-  }
-  return undefined;
 }
 
 /** The reason that belongs to an error of the reader, by what it was doing. */
