@@ -21,9 +21,10 @@ import {
   rsaVerifyPkcs1,
   standardizedDomain,
 } from '../emrtd/crypto/mod.ts';
+import { printTable } from './statistics.ts';
 
 /** One measured operation. */
-export interface PrimitiveCost {
+interface PrimitiveCost {
   name: string;
   /** Median of the batches, per operation. */
   microseconds: number;
@@ -49,7 +50,7 @@ function measure(name: string, run: () => unknown): PrimitiveCost {
 }
 
 /** Measures every primitive, one after the other; about 12 seconds. */
-export function primitiveCosts(): PrimitiveCost[] {
+function primitiveCosts(): PrimitiveCost[] {
   const costs: PrimitiveCost[] = [];
   const add = (name: string, run: () => unknown) => costs.push(measure(name, run));
   const message = random(256);
@@ -100,10 +101,10 @@ export function primitiveCosts(): PrimitiveCost[] {
   return costs;
 }
 
-if (import.meta.main) {
-  for (const { name, microseconds } of primitiveCosts()) {
-    console.log(
-      `${name.padEnd(44)} ${microseconds.toFixed(microseconds < 10 ? 2 : 0).padStart(8)}`,
-    );
-  }
+export async function run(): Promise<void> {
+  const rows = primitiveCosts().map(({ name, microseconds }) => [
+    name,
+    microseconds.toFixed(microseconds < 10 ? 2 : 0),
+  ]);
+  printTable([['operation', 'microseconds'], ...rows]);
 }

@@ -19,7 +19,7 @@ import {
   TrustStore,
 } from '../../emrtd/mod.ts';
 
-export interface Exchange {
+interface Exchange {
   command: Uint8Array;
   response: Uint8Array;
 }

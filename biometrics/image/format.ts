@@ -7,7 +7,7 @@
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'jp2' | 'j2k';
 
 /** Recognised, and refused. */
-export type RefusedFormat =
+type RefusedFormat =
   | 'gif'
   | 'svg'
   | 'xml'
