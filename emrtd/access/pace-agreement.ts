@@ -27,7 +27,7 @@ import type { Random } from '../types.ts';
 import { encodeAsPoint, pseudoRandomFunction } from './integrated-mapping.ts';
 
 /** A key pair for one use. */
-export interface Ephemeral {
+interface Ephemeral {
   readonly privateKey: bigint;
   /** Public key as the data objects carry it: uncompressed point, or field element of p's length. */
   readonly publicKey: Uint8Array;

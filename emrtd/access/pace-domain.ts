@@ -40,7 +40,7 @@ function explicitDh(list: Fields, hasOrder: boolean): Domain {
  * Domain parameters of an AlgorithmIdentifier, DER. Throws CRYPTO_UNSUPPORTED, CRYPTO_DOMAIN and the ASN.1
  * codes.
  */
-export function parseDomain(bytes: Uint8Array): Domain {
+function parseDomain(bytes: Uint8Array): Domain {
   const element = parseTlv(bytes, { name: 'PACE domain parameters' });
   const list = fields(element, 'AlgorithmIdentifier');
   const id = oid(list.required('algorithm'));
@@ -77,7 +77,7 @@ function explicitFor(info: PaceInfo, infos: SecurityInfos): PaceDomainParameterI
 }
 
 /** Domain parameters of one entry. Throws CRYPTO_UNSUPPORTED, CRYPTO_DOMAIN and the ASN.1 codes. */
-export function domainOf(info: PaceInfo, infos: SecurityInfos): Domain {
+function domainOf(info: PaceInfo, infos: SecurityInfos): Domain {
   const explicit = explicitFor(info, infos);
   const id = info.parameterId;
   if (explicit === undefined && id === undefined) {

@@ -18,7 +18,7 @@ import {
 } from '../../../emrtd/mod.ts';
 import { CHECKED_AT, ERIKSSON, specimen } from '../chip/support.ts';
 
-export const PASSWORD = mrzPassword(ERIKSSON);
+const PASSWORD = mrzPassword(ERIKSSON);
 
 const made = new Map<string, Personalised>();
 
@@ -32,7 +32,7 @@ export function documentOf(changes: Partial<ChipDescription> = {}): Personalised
   return document;
 }
 
-export function trustOf({ csca }: Personalised): TrustStore {
+function trustOf({ csca }: Personalised): TrustStore {
   const files = [{ name: 'CSCA', bytes: csca, root: true }];
   return importInto(TrustStore.empty, files, { at: CHECKED_AT }).store;
 }
