@@ -37,8 +37,8 @@ export class LiveTrustStore {
     const version = await this.#fileVersion();
     if (version !== this.#version) {
       this.#reading ??= this.#read(version).finally(() => this.#reading = undefined);
-      await this.#reading;
     }
+    await this.#reading;
     return this.#store;
   }
 

@@ -1,0 +1,32 @@
+/** The trust store on disk: an import takes effect at the next reading, a broken file does not take it away. */
+import { expect, test } from 'bun:test';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serialiseTrustStore } from '../../../emrtd/mod.ts';
+import { createLogger } from '../../../server/core/logging.ts';
+import { LiveTrustStore, TRUST_STORE_FILE } from '../../../server/core/trust-store-file.ts';
+import { makeSpecimen } from '../docval/support/documents.ts';
+
+test('the store follows the file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'trust-'));
+  const path = join(folder, TRUST_STORE_FILE);
+  const replace = async (bytes: Uint8Array) => {
+    await Bun.write(`${path}.new`, bytes);
+    await rename(`${path}.new`, path);
+  };
+  const events: string[] = [];
+  const log = createLogger('info', (line) => events.push(JSON.parse(line).event));
+  const store = new LiveTrustStore(folder, log);
+  const anchors = async () => (await store.current()).contents.anchors.size;
+  try {
+    expect(await anchors()).toBe(0);
+    await replace(serialiseTrustStore(makeSpecimen().trust));
+    expect(await Promise.all([anchors(), anchors()])).toEqual([1, 1]);
+    await replace(new Uint8Array(100));
+    expect(await anchors()).toBe(1);
+    expect(events).toEqual(['trust-store', 'trust-store-unreadable']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
