@@ -152,7 +152,8 @@ export class Session {
   /** What a chip that asks for another Le or announces more bytes gives in the end. */
   async #complete(outer: CommandApdu, first: ResponseApdu): Promise<ResponseApdu> {
     let answer = first;
-    if (answer.sw >> 8 === 0x6c && outer.le !== undefined) {
+    // with data it is a protected answer: the same bytes again would break the chip's sequence counter
+    if (answer.sw >> 8 === 0x6c && answer.data.length === 0 && outer.le !== undefined) {
       answer = await this.#exchange({ ...outer, le: rightLe(answer.sw) });
     }
     return answer.sw >> 8 === 0x61 ? this.#collect(answer) : answer;
