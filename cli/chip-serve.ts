@@ -118,7 +118,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   return EXIT.ok;
 }
 
-async function writeTrust(folder: string, { csca, crl }: Personalised): Promise<void> {
+/** Writes what the specimen documents are checked against. */
+export async function writeTrust(folder: string, { csca, crl }: Personalised): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Bun.write(join(folder, 'csca.cer'), csca);
   await Bun.write(join(folder, 'ds.crl'), crl);

@@ -3,6 +3,10 @@ import { type Command, type CommandIo, EXIT, UsageError } from './command.ts';
 
 const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
   serve: { summary: 'offer a specimen chip on a TCP line', load: () => import('./chip-serve.ts') },
+  relay: {
+    summary: 'relay a chip to a DocVal server as a phone does',
+    load: () => import('./chip-relay.ts'),
+  },
   faults: { summary: 'list how the chip can misbehave', load: () => import('./chip-faults.ts') },
 };
 

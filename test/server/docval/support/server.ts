@@ -22,7 +22,9 @@ export interface DocvalServer {
 
 export interface DocvalServerOptions {
   /** Undefined: asking for the store fails, as no part of the server should. */
-  readonly trust: TrustStore | undefined;
+  readonly trust: TrustStore | DocvalSettings['trust'] | undefined;
+  /** The time of the specimens unless given. */
+  readonly now?: () => Date;
   readonly clients?: readonly object[];
   readonly limits?: DocvalSettings['limits'];
   readonly pausesMs?: readonly number[];
@@ -38,7 +40,7 @@ export function startDocval(options: DocvalServerOptions): DocvalServer {
     log: createLogger('debug', (line) => log.push(line)),
     docval: {
       clients: parseClients(JSON.stringify({ clients }), 'clients'),
-      trust: {
+      trust: trust !== undefined && 'current' in trust ? trust : {
         current: async () => {
           if (trust === undefined) throw new TypeError('no store');
           return trust;
@@ -46,7 +48,7 @@ export function startDocval(options: DocvalServerOptions): DocvalServer {
       },
       poster: new ResultPoster({ timeoutMs, pausesMs }),
       limits,
-      now: () => CHECKED_AT,
+      now: options.now ?? (() => CHECKED_AT),
     },
   });
   const origin = server.url.replace(/\/$/, '');
