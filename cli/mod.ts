@@ -107,7 +107,7 @@ export async function runCommandLine(args: string[], io: CommandIo): Promise<num
 
 /** @returns the exit code */
 function explain(error: unknown, name: string, json: boolean, io: CommandIo): number {
-  const [code, exit] = classify(error);
+  const [code, exit] = classify(error, name);
   const message = error instanceof Error ? error.message : String(error);
   if (json) io.stdout(JSON.stringify({ error: { code, message } }) + '\n');
   // A pack is refused by the name of the refusal, which scripts and the documentation use.
@@ -118,10 +118,13 @@ function explain(error: unknown, name: string, json: boolean, io: CommandIo): nu
   return exit;
 }
 
-function classify(error: unknown): [code: string, exit: number] {
+function classify(error: unknown, name: string): [code: string, exit: number] {
   if (error instanceof UsageError) return ['USAGE', EXIT.usage];
   if (error instanceof FaceError) {
-    return [error.code, error.code === 'PACK_INCOMPLETE' ? EXIT.environment : EXIT.input];
+    // To "models" a calibration is input, to all others a part of the installation.
+    const ofPack = error.code === 'PACK_INCOMPLETE' ||
+      (error.code === 'CALIBRATION_INVALID' && name !== 'models');
+    return [error.code, ofPack ? EXIT.environment : EXIT.input];
   }
   if (error instanceof EmrtdError) return [error.code, EXIT.input];
   if (error instanceof PackError || error instanceof ServerError) {

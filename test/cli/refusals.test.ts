@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/command.ts';
+import { trialPack } from '../server/support/trial-pack.ts';
 import { inProcess, json } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-refusals-'));
@@ -66,6 +67,13 @@ describe('an installation that cannot do it', () => {
     const outcome = await inProcess('serve', '--port', '70000', '--json');
     expect(outcome.code).toBe(EXIT.environment);
     expect(json(outcome).error.code).toBe('CONFIG_INVALID');
+  });
+
+  test('a pack calibrated for other networks: exit code 4', async () => {
+    const pack = await trialPack(at('foreign'), '0123456789abcdef');
+    const { code, stderr } = await inProcess('match', at('text'), at('text'), '--pack', pack);
+    expect(code).toBe(EXIT.environment);
+    expect(stderr).toContain('0123456789abcdef');
   });
 
   test('a pack that is refused: exit code 4, with the name of the refusal', async () => {
