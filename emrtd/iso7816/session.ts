@@ -94,14 +94,17 @@ export class Session {
    * length where that is on, else by command chaining. Throws what `Line.exchange`, `parseResponse` and
    * `Protection.unwrap` throw, and APDU_INVALID for a command that cannot be encoded.
    */
-  async send(command: CommandApdu): Promise<ResponseApdu> {
+  send(command: CommandApdu): Promise<ResponseApdu> {
     const length = command.data?.length ?? 0;
     if (length > this.#maxCommandData()) return this.#sendChain(command);
+    const long = this.extendedLength && length > SHORT_DATA;
+    return long ? this.#sendLong(command) : this.#sendOne(command);
+  }
+
+  /** Some documents announce extended length and refuse it; the command goes by chaining then. */
+  async #sendLong(command: CommandApdu): Promise<ResponseApdu> {
     const answer = await this.#sendOne(command);
-    if (answer.sw !== SW.WRONG_LENGTH || !this.extendedLength || length <= SHORT_DATA) {
-      return answer;
-    }
-    // some documents announce extended length and refuse it; the command goes by chaining then
+    if (answer.sw !== SW.WRONG_LENGTH) return answer;
     this.extendedLength = false;
     return this.#sendChain(command);
   }
