@@ -9,11 +9,11 @@ import { type RecordedDocument, recordedDocuments } from './emrtd/documents.ts';
 import { percentile, printTable } from './statistics.ts';
 
 /** Per document. */
-const DEFAULT_SECONDS = 12;
+const DEFAULT_SECONDS = 20;
 /** Long enough for the clock of processor time, short enough for many turns. */
 const BATCH_MS = 40;
 /** Turns until the runtime has compiled what it will compile. */
-const WARM_UP_BATCHES = 20;
+const WARM_UP_BATCHES = 40;
 /** Other processes only ever add time, so the faster batches are nearer to the truth. */
 const PERCENTILE = 0.1;
 

@@ -38,6 +38,8 @@ const DO_MAC = 0x8e;
 const PADDING_INDICATOR = Uint8Array.of(0x01);
 /** Bytes of a MAC (9303-11 9.8.6, 9.8.7). */
 const MAC_BYTES = 8;
+/** Longest MAC input whose buffer is kept: that of an answer without extended length. */
+const MAX_KEPT_BYTES = 304;
 const NOTHING = new Uint8Array(0);
 /** DO99 (4 bytes) and DO8E (10 bytes) of an answer; DO97 (4 bytes at most) and DO8E of a command. */
 const ANSWER_TRAILER = 14;
@@ -57,6 +59,7 @@ export class SecureChannel implements Protection {
   readonly #block: number;
   /** Send sequence counter as the MAC and the IV take it. */
   readonly #counter: Uint8Array;
+  readonly #inputs = new Map<number, Uint8Array>();
   #open = true;
   #authenticAnswers = 0;
 
@@ -116,6 +119,7 @@ export class SecureChannel implements Protection {
     input[header + 2] = p1;
     input[header + 3] = p2;
     input[header + 4] = 0x80;
+    input.fill(0, header + 5, 2 * header);
     input.set(body, 2 * this.#block);
     const data = new Uint8Array(body.length + 2 + MAC_BYTES);
     data.set(body);
@@ -149,11 +153,20 @@ export class SecureChannel implements Protection {
     }
   }
 
-  /** Room for the counter, `length` bytes and their padding; counter and padding are in place. */
+  /**
+   * Room for the counter, `length` bytes and their padding; counter and padding are in place. Short
+   * messages come in few lengths, so each length has one buffer, valid until the next call.
+   */
   #macInput(length: number): Uint8Array {
     const block = this.#block;
     const end = block + length;
-    const input = new Uint8Array(end + block - (end % block));
+    const total = end + block - (end % block);
+    let input = this.#inputs.get(total);
+    if (input !== undefined) input.fill(0, end);
+    else {
+      input = new Uint8Array(total);
+      if (total <= MAX_KEPT_BYTES) this.#inputs.set(total, input);
+    }
     input.set(this.#counter);
     input[end] = 0x80;
     return input;
