@@ -19,15 +19,22 @@ export function overlap(a: Box, b: Box): number {
 }
 
 /**
+ * Share of the smaller of two boxes that the other may cover before both are one face. On LFW View 1,
+ * neighbours in 516 pictures shared at most 0.37; second boxes on one face that fills the frame, in
+ * 156 tight crops, 0.47 to 0.68 (one: 0.15).
+ */
+const SHARED = 0.45;
+
+/**
  * Greedy non-maximum suppression: the most confident detection of each face survives. A detection
- * that lies almost wholly inside a stronger one is the same face too.
+ * that a stronger one covers to a good part is the same face too.
  */
 export function mergeDetections(faces: DetectedFace[], maxOverlap: number): DetectedFace[] {
   const kept: DetectedFace[] = [];
   for (const face of faces.toSorted((a, b) => b.confidence - a.confidence)) {
     const isNew = kept.every((other) =>
       overlap(face.box, other.box) < maxOverlap &&
-      intersection(face.box, other.box) < 0.7 * Math.min(area(face.box), area(other.box))
+      intersection(face.box, other.box) < SHARED * Math.min(area(face.box), area(other.box))
     );
     if (isNew) kept.push(face);
   }

@@ -38,6 +38,12 @@ describe('mergeDetections', () => {
     expect(mergeDetections([certainInner, outer], 0.3)).toEqual([certainInner]);
   });
 
+  test('takes a second box on a face that fills the frame for the same face', () => {
+    const whole = face({ left: 53, top: 29, right: 445, bottom: 421 }, 0.87);
+    const eye = face({ left: -38, top: -3, right: 249, bottom: 285 }, 0.54);
+    expect(mergeDetections([eye, whole], 0.3)).toEqual([whole]);
+  });
+
   test('keeps neighbours that only touch', () => {
     const pair = [face(box(0, 0, 50), 0.9), face(box(45, 0, 50), 0.8)];
     expect(mergeDetections(pair, 0.3)).toEqual(pair);
