@@ -38,6 +38,10 @@ const SCALES: Readonly<Record<MatchKind, readonly WorkingPoint[]>> = {
   ],
 };
 
+/** A template times itself is 1 up to the rounding of its 32-bit values, which stays below this. */
+const ROUNDING = 1e-6;
+const SAME_PICTURE = { similarity: 1 - ROUNDING, score: 100 };
+
 export interface MatchRating {
   /** The strictest level whose threshold is reached. */
   readonly level: MatchLevel | 'NONE';
@@ -66,7 +70,7 @@ export function rateSimilarity(
     level = point.level;
     from = to;
   }
-  return { level, similarityScore: between(from, { similarity: 1, score: 100 }, similarity) };
+  return { level, similarityScore: between(from, SAME_PICTURE, similarity) };
 }
 
 /** Whether a rating is good enough for a requested level. */

@@ -8,6 +8,7 @@ import {
   reaches,
   workingPoints,
 } from '../../../biometrics/match/rating.ts';
+import { dotProduct } from '../../../biometrics/match/similarity.ts';
 import { calibrationWith } from '../support/calibration.ts';
 
 const KINDS: MatchKind[] = ['selfie', 'picture-id'];
@@ -23,6 +24,17 @@ const anyCalibration = fc.tuple(
 });
 
 describe('rateSimilarity', () => {
+  test('of a template with itself is the top of the scale, whatever rounding does to its length', () => {
+    const values = fc.float32Array({ minLength: 64, maxLength: 1152, min: -1, max: 1, noNaN: true })
+      .filter((vector) => Math.hypot(...vector) > 0.01);
+    fc.assert(fc.property(values, (vector) => {
+      const length = Math.hypot(...vector);
+      const unit = vector.map((value) => value / length);
+      const { similarityScore } = rateSimilarity(calibration, dotProduct(unit, unit), 'selfie');
+      expect(similarityScore).toBe(100);
+    }));
+  });
+
   // IDENTY Web Server 6, "Match endpoints": 80/90/95/98 at 1e-3..1e-6; 60/80/85/90 at 1:200, 1k, 5k, 10k.
   test.each(
     [
