@@ -1,7 +1,7 @@
 /** A phone as DocVal v1 expects it: sends the start message, passes APDUs on, notes what it is told. */
 import type { Transceiver } from '../emrtd/types.ts';
 
-export interface PhonePassport {
+interface PhonePassport {
   readonly passive_authentication: boolean;
   readonly chip_authentication_result: string;
   readonly active_authentication_result: string;

@@ -33,7 +33,7 @@ export function passiveProblems({ signature, chain, hashes }: PassiveResult): st
 }
 
 /** Proofs of the chip that failed. */
-export function chipProblems(
+function chipProblems(
   chip: readonly CheckResult[],
   active: readonly CheckResult[],
 ): string[] {

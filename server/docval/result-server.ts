@@ -47,7 +47,7 @@ export function resultBody(passport: EmrtdPassport, validationId: string): strin
  * `t=SECONDS,v1=HEX`: HMAC-SHA-256 over the seconds since 1970, a full stop and the body. The receiver
  * computes the same and refuses an old time.
  */
-export function signatureHeader(secret: string, body: string, nowMs: number): string {
+function signatureHeader(secret: string, body: string, nowMs: number): string {
   const seconds = Math.floor(nowMs / 1000);
   const mac = createHmac('sha256', secret).update(`${seconds}.`).update(body).digest('hex');
   return `t=${seconds},v1=${mac}`;

@@ -51,17 +51,19 @@ export class SocketSession {
   readonly #abort = new AbortController();
   readonly #openedMs = performance.now();
   readonly #sessionTimer: ReturnType<typeof setTimeout>;
+  /** Set anew for every command, so it is not stopped with each answer but looks what it is still for. */
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
+  #waitUntilMs = Infinity;
+  #ringsAtMs = Infinity;
+  #waitReason: CloseReason = 'TIMEOUT_WHILE_WAITING_FOR_START_MESSAGE';
+  #over = false;
   #closeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SocketSessionOptions) {
     this.#options = options;
     const { startTimeoutMs, sessionTimeoutMs } = options.limits;
     this.#sessionTimer = setTimeout(() => this.end('MAX_SESSION_TIME_EXCEEDED'), sessionTimeoutMs);
-    this.#waitTimer = setTimeout(
-      () => this.end('TIMEOUT_WHILE_WAITING_FOR_START_MESSAGE'),
-      startTimeoutMs,
-    );
+    this.#await(startTimeoutMs);
   }
 
   get limits(): DocvalLimits {
@@ -74,22 +76,37 @@ export class SocketSession {
   }
 
   get over(): boolean {
-    return this.#abort.signal.aborted;
+    return this.#over;
   }
 
   /** The message waited for has come. */
   arrived(): void {
-    clearTimeout(this.#waitTimer);
-    this.#waitTimer = undefined;
+    this.#waitUntilMs = Infinity;
   }
 
   /** The client has to answer within the response time. */
   awaitMessage(): void {
-    this.arrived();
-    this.#waitTimer = setTimeout(
-      () => this.end('TIMEOUT_WHILE_WAITING_FOR_RESPONSE'),
-      this.limits.responseTimeoutMs,
-    );
+    this.#waitReason = 'TIMEOUT_WHILE_WAITING_FOR_RESPONSE';
+    this.#await(this.limits.responseTimeoutMs);
+  }
+
+  #await(timeoutMs: number): void {
+    this.#waitUntilMs = performance.now() + timeoutMs;
+    if (this.#waitUntilMs < this.#ringsAtMs) this.#ringIn(timeoutMs);
+  }
+
+  #ringIn(timeoutMs: number): void {
+    clearTimeout(this.#waitTimer);
+    this.#ringsAtMs = performance.now() + timeoutMs;
+    this.#waitTimer = setTimeout(() => this.#lookAtClock(), timeoutMs);
+  }
+
+  #lookAtClock(): void {
+    this.#ringsAtMs = Infinity;
+    if (this.#waitUntilMs === Infinity) return;
+    const leftMs = this.#waitUntilMs - performance.now();
+    if (leftMs > 0) this.#ringIn(leftMs);
+    else this.end(this.#waitReason);
   }
 
   /** @throws DocvalError COMMUNICATION_FAILED when the client does not take what it was sent */
@@ -128,7 +145,8 @@ export class SocketSession {
 
   #finish(outcome: string, code: number, cause: unknown, clientReason?: string): void {
     clearTimeout(this.#sessionTimer);
-    this.arrived();
+    clearTimeout(this.#waitTimer);
+    this.#over = true;
     this.#abort.abort();
     const { log, protocol } = this.#options;
     const fields = {

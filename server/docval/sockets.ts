@@ -7,7 +7,7 @@ import { closeTextV1, V1Session } from './v1-session.ts';
 import { closeTextV2, V2Session } from './v2-session.ts';
 
 /** What a session of either version takes from its client. */
-export interface FrameHandler {
+interface FrameHandler {
   text(text: string): void;
   binary(bytes: Uint8Array): void;
 }

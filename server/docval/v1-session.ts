@@ -184,7 +184,7 @@ export class V1Session {
 }
 
 /** The reason that belongs to an error of the reader, by what it was doing. */
-export function closeReasonOf({ code }: EmrtdError, step: ReadStep): CloseReason {
+function closeReasonOf({ code }: EmrtdError, step: ReadStep): CloseReason {
   if (code === 'TRANSCEIVE_FAILED') return 'COMMUNICATION_FAILED';
   if (code === 'TIMEOUT') return 'TIMEOUT_WHILE_WAITING_FOR_RESPONSE';
   if (step === 'ACCESS_CONTROL') return 'ACCESS_CONTROL_FAILED';

@@ -44,7 +44,7 @@ function desKey(bytes: Uint8Array): Uint8Array {
  * The state of a channel out of its form on the wire.
  * @throws DocvalError PROTOCOL_ERROR
  */
-export function channelState({ algorithm, encKey, macKey, ssc }: WireKeys): ChannelState {
+function channelState({ algorithm, encKey, macKey, ssc }: WireKeys): ChannelState {
   const enc = Uint8Array.fromBase64(encKey);
   const mac = Uint8Array.fromBase64(macKey);
   const counter = BigInt.asUintN(64, ssc);
@@ -66,7 +66,7 @@ function javaDesKey(key: Uint8Array): Uint8Array {
 }
 
 /** The state of a channel in its form on the wire; 3DES keys as long as `like` has them. */
-export function wireKeys({ cipher, kenc, kmac, ssc }: ChannelState, like: WireKeys): WireKeys {
+function wireKeys({ cipher, kenc, kmac, ssc }: ChannelState, like: WireKeys): WireKeys {
   const long = like.algorithm !== 'DESede' ||
     Uint8Array.fromBase64(like.encKey).length === JAVA_DES_BYTES;
   const write = (key: Uint8Array) => (cipher === '3DES' && long ? javaDesKey(key) : key).toBase64();
