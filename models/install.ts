@@ -108,12 +108,17 @@ export async function exportPack(
   const storage = await storageAt(from);
   const partial = `${archive}.part`;
   const writer = Bun.file(partial).writer();
-  for await (const chunk of archiveChunks(await signed(storage, signWith))) {
-    writer.write(chunk);
-    await writer.flush();
+  try {
+    for await (const chunk of archiveChunks(await signed(storage, signWith))) {
+      writer.write(chunk);
+      await writer.flush();
+    }
+    await writer.end();
+    await rename(partial, archive);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
   }
-  await writer.end();
-  await rename(partial, archive);
   return pack;
 }
 

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/command.ts';
@@ -72,6 +73,14 @@ describe('models export', () => {
     expect(stderr).toContain(message);
     expect(await Bun.file(out).exists()).toBe(false);
   });
+});
+
+test('models export onto a folder is refused and leaves nothing beside it', async () => {
+  await mkdir(at('taken'));
+  const { code, stderr } = await inProcess('models', 'export', at('taken'), '--pack', pack);
+  expect(code).toBe(EXIT.input);
+  expect(stderr).toContain(at('taken'));
+  expect(await Bun.file(at('taken.part')).exists()).toBe(false);
 });
 
 describe('GATEHOUSE_PACK_KEY', () => {
