@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { ServerError } from '../core/errors.ts';
 import { readBody } from '../core/http/body.ts';
 import { DocvalError } from './errors.ts';
+import { forgetLastMatch } from './forget.ts';
 import { groupNumber, judgeFiles } from './given-files.ts';
 import { renderPassport } from './passport.ts';
 import { clientFacts, type DocvalDeps, knownClient } from './service.ts';
@@ -89,6 +90,7 @@ async function validate(request: Request, deps: DocvalDeps, facts: Record<string
       };
     } finally {
       body.release();
+      forgetLastMatch();
     }
   } finally {
     leave();

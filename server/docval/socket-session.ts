@@ -6,6 +6,7 @@
 import { EmrtdError } from '../../emrtd/mod.ts';
 import { ServerError } from '../core/errors.ts';
 import type { Logger } from '../core/logging.ts';
+import { forgetLastMatch } from './forget.ts';
 import { CLOSE_CODES, CLOSE_NORMAL, type CloseReason, DocvalError } from './errors.ts';
 import { CLOSE_TIMEOUT_MS, type DocvalLimits } from './limits.ts';
 
@@ -141,6 +142,7 @@ export class SocketSession {
   closed(code: number, reason: string): void {
     clearTimeout(this.#closeTimer);
     if (!this.over) this.#finish('CLIENT_CLOSED', code, undefined, knownReason(reason));
+    forgetLastMatch();
   }
 
   #finish(outcome: string, code: number, cause: unknown, clientReason?: string): void {

@@ -35,7 +35,7 @@ export function startDocval(options: DocvalServerOptions): DocvalServer {
   const log: string[] = [];
   const { trust, clients = [DEVICE_CLIENT], limits = {}, pausesMs = [5, 5, 5] } = options;
   const { postTimeoutMs: timeoutMs = 250 } = options;
-  const server = startServer(loadConfig({}, { port: 0, drainMs: 200 }), {
+  const server = startServer(loadConfig({}, { port: 0, drainMs: 2000 }), {
     faces: fakeFaces(),
     log: createLogger('debug', (line) => log.push(line)),
     docval: {
