@@ -30,6 +30,13 @@ const ResultServerSchema = z.strictObject({
   path: ['url'],
 });
 
+const DocumentsSchema = z.strictObject({
+  types: z.array(z.enum(['TD1', 'TD2', 'TD3'])).min(1).optional(),
+  /** As the zone has them, without fillers: `D`, `UTO`. */
+  issuing_states: z.array(z.string().regex(/^[A-Z]{1,3}$/, 'must be 1 to 3 letters A-Z')).min(1)
+    .optional(),
+});
+
 const ClientSchema = z.strictObject({
   /** For the log. */
   name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ -'),
@@ -37,6 +44,8 @@ const ClientSchema = z.strictObject({
   /** Whether the device of the client may have the result. */
   return_result: z.boolean().default(false),
   result_server: ResultServerSchema.optional(),
+  /** Documents this client accepts; others get an error in their result. Default all. */
+  documents: DocumentsSchema.default({}),
   /** Adds `files_binary`, the files as the chip gave them. */
   include_files: z.boolean().default(false),
 });
@@ -46,6 +55,7 @@ const FileSchema = z.strictObject({
 });
 
 export type ResultServer = z.output<typeof ResultServerSchema>;
+export type AllowedDocuments = z.output<typeof DocumentsSchema>;
 export type DocvalClient = z.output<typeof ClientSchema>;
 
 /** True as well for what is no http URL at all, which has been refused for that already. */

@@ -82,7 +82,7 @@ async function validate(request: Request, deps: DocvalDeps, facts: Record<string
       }
       const trust = await deps.trust.current();
       const document = judgeFiles(form, { trust, at: deps.now() });
-      const passport = renderPassport(document, { trust, includeFiles: client.include_files });
+      const passport = renderPassport(document, { trust, client });
       facts.passive_authentication = passport.passive_authentication;
       return {
         emrtd_passport: passport,

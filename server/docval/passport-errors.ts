@@ -2,7 +2,8 @@
  * The `errors` of a result: `CODE: check: reason`. The codes are stable; the words name the check or the
  * file and what was wrong with it, never what it holds.
  */
-import type { CheckResult, DocumentResult, Finding, PassiveResult } from '../../emrtd/mod.ts';
+import type { CheckResult, DocumentResult, Finding, Mrz, PassiveResult } from '../../emrtd/mod.ts';
+import type { AllowedDocuments } from './clients.ts';
 
 /** Everything that may stand before the colon. */
 type ResultErrorCode =
@@ -16,6 +17,7 @@ type ResultErrorCode =
   | 'FILE_UNREADABLE' // the chip refuses it or ends it early
   | 'FILE_MALFORMED' // it breaks its format
   | 'FILE_UNSIGNED' // announced without a hash in EF.SOD
+  | 'DOCUMENT_NOT_ALLOWED' // the client does not accept documents of this kind
   | 'ACCESS_UNCONFIRMED'; // the unsigned EF.CardAccess announces other protocols than DG14
 
 function failures(code: ResultErrorCode, checks: readonly CheckResult[]): string[] {
@@ -78,4 +80,17 @@ export function proofProblem(
   reason: string | undefined,
 ): string[] {
   return reason === undefined ? [] : [`${code}: ${reason}`];
+}
+
+/** What the client's configuration has against a document; its zone must be readable where it has a say. */
+export function policyProblems(zone: Mrz | undefined, allowed: AllowedDocuments): string[] {
+  const { types, issuing_states: states } = allowed;
+  const problems: string[] = [];
+  if (types !== undefined && (zone === undefined || !types.includes(zone.format))) {
+    problems.push('DOCUMENT_NOT_ALLOWED: the document is of another type');
+  }
+  if (states !== undefined && (zone === undefined || !states.includes(zone.issuingState))) {
+    problems.push('DOCUMENT_NOT_ALLOWED: the document is of another state');
+  }
+  return problems;
 }

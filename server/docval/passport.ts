@@ -11,7 +11,8 @@ import type {
   PassiveResult,
   TrustStore,
 } from '../../emrtd/mod.ts';
-import { passiveProblems } from './passport-errors.ts';
+import type { DocvalClient } from './clients.ts';
+import { passiveProblems, policyProblems } from './passport-errors.ts';
 import type {
   ChipResult,
   DocumentDetails,
@@ -36,12 +37,12 @@ export interface JudgedDocument {
 
 export interface RenderOptions {
   readonly trust: TrustStore;
-  readonly includeFiles: boolean;
+  readonly client: Pick<DocvalClient, 'include_files' | 'documents'>;
 }
 
 export function renderPassport(
   document: JudgedDocument,
-  { trust, includeFiles }: RenderOptions,
+  { trust, client }: RenderOptions,
 ): EmrtdPassport {
   const { groups, passive, files } = document;
   return {
@@ -57,8 +58,8 @@ export function renderPassport(
     passive_authentication_details: passiveDetails(passive, trust),
     chip_authentication_result: combined(document.chip),
     active_authentication_result: combined([document.active]),
-    errors: document.errors,
-    ...(includeFiles && { files_binary: filesBinary(files) }),
+    errors: [...document.errors, ...policyProblems(groups.dg1, client.documents)],
+    ...(client.include_files && { files_binary: filesBinary(files) }),
   };
 }
 

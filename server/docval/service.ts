@@ -88,7 +88,7 @@ export async function deliverResult(
     trust: TrustStore;
   },
 ): Promise<EmrtdPassport> {
-  const passport = renderPassport(document, { trust, includeFiles: client.include_files });
+  const passport = renderPassport(document, { trust, client });
   session.facts.passive_authentication = passport.passive_authentication;
   session.facts.chip_authentication = passport.chip_authentication_result;
   session.facts.active_authentication = passport.active_authentication_result;

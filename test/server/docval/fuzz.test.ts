@@ -100,7 +100,10 @@ test('files that were changed are rendered all the same, and are not authentic',
         groups: new Map(numbers.map((group, index) => [group, groups[index]])),
       };
       const document = judgeFiles(given, { trust, at: CHECKED_AT });
-      const passport = renderPassport(document, { trust, includeFiles: true });
+      const passport = renderPassport(document, {
+        trust,
+        client: { include_files: true, documents: {} },
+      });
       if (which > 0) expect(passport.passive_authentication).toBe(false);
       expect(Array.isArray(passport.errors)).toBe(true);
     }),

@@ -156,3 +156,21 @@ test('files come along where the client is configured to get them', async () => 
   expect(Object.keys(files)).toEqual(['sod', 'dg1', 'dg2']);
   expect(Uint8Array.fromBase64(files.dg1).subarray(0, 5).toHex()).toBe('615b5f1f58');
 });
+
+describe('a client that accepts', () => {
+  const cases: [string, object, string[]][] = [
+    ['passports has nothing against one', { types: ['TD3'], issuing_states: ['D', 'UTO'] }, []],
+    ['cards only is told', { types: ['TD1'] }, [
+      'DOCUMENT_NOT_ALLOWED: the document is of another type',
+    ]],
+    ['one state only is told', { issuing_states: ['D'] }, [
+      'DOCUMENT_NOT_ALLOWED: the document is of another state',
+    ]],
+  ];
+  for (const [name, documents, errors] of cases) {
+    test(name, async () => {
+      const transcript = await relay(serve({ documents }).v1, specimen.insert());
+      expect(passportOf(transcript)).toMatchObject({ passive_authentication: true, errors });
+    });
+  }
+});
