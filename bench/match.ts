@@ -1,6 +1,8 @@
 /**
  * Matches per second through HTTP against the same pictures through nothing but the networks, in one
- * run and one process, alternating, so that a noisy machine disturbs both alike.
+ * run and one process, alternating, so that a noisy machine disturbs both alike. "ratio" compares the
+ * rates by the clock, with the load generator on the same cores; "CPU ratio" compares the processor
+ * time of this process per match.
  */
 import '../server/core/native/libraries.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -41,7 +43,8 @@ export async function run(args: string[]): Promise<void> {
   await faces.start(pack);
   const bare = await startBareNetworks(pack, pictures, workers, seconds);
   try {
-    await load(server.url, 4, 2, body);
+    // Long enough for both workers to compile their hot paths.
+    await load(server.url, 4, 8, body);
     const rows = [[
       'concurrency',
       'matches/s',
@@ -50,11 +53,18 @@ export async function run(args: string[]): Promise<void> {
       'p99 ms',
       'bare/s',
       'ratio',
+      'CPU ms',
+      'bare CPU ms',
+      'CPU ratio',
       'RSS MB',
     ]];
     for (const concurrency of [1, 4, 16]) {
+      let used = process.cpuUsage();
       const http = await load(server.url, concurrency, seconds, body);
+      const cpuMs = cpuMsSince(used) / http.times.length;
+      used = process.cpuUsage();
       const limit = await bare.run();
+      const bareCpuMs = cpuMsSince(used) / limit.matches;
       const rate = http.times.length / http.ms * 1000;
       if (http.wrong > 0) throw new Error(`${http.wrong} requests failed`);
       rows.push([
@@ -63,8 +73,11 @@ export async function run(args: string[]): Promise<void> {
         (rate / workers).toFixed(2),
         percentile(http.times, 0.5).toFixed(0),
         percentile(http.times, 0.99).toFixed(0),
-        limit.toFixed(2),
-        (rate / limit).toFixed(3),
+        limit.rate.toFixed(2),
+        (rate / limit.rate).toFixed(3),
+        cpuMs.toFixed(1),
+        bareCpuMs.toFixed(1),
+        (bareCpuMs / cpuMs).toFixed(3),
         (process.memoryUsage().rss / 1e6).toFixed(0),
       ]);
     }
@@ -76,6 +89,11 @@ export async function run(args: string[]): Promise<void> {
     await rm(folder, { recursive: true });
   }
   process.exit(0);
+}
+
+function cpuMsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 function requestBody([image, imageToVerifyAgainst]: Uint8Array[]) {
@@ -124,12 +142,17 @@ async function startBareNetworks(
     return next(worker);
   }));
   return {
-    async run(): Promise<number> {
+    async run(): Promise<{ rate: number; matches: number }> {
       const results = await Promise.all(workers.map((worker) => {
         worker.postMessage('go');
         return next(worker);
       }));
-      return results.reduce((sum, { data }) => sum + data.matches / data.ms * 1000, 0);
+      const sum = (value: (data: { matches: number; ms: number }) => number) =>
+        results.reduce((total, { data }) => total + value(data), 0);
+      return {
+        rate: sum(({ matches, ms }) => matches / ms * 1000),
+        matches: sum(({ matches }) => matches),
+      };
     },
     close: () => workers.forEach((worker) => worker.terminate()),
   };

@@ -120,12 +120,18 @@ export function mirrorCrop(
   to: number,
 ): void {
   const { width, height } = input;
-  const [planes, step] = input.layout === 'NCHW' ? [3, 1] : [1, 3];
-  for (let line = 0; line < planes * height; line++) {
-    const start = line * width * step;
-    for (let x = 0; x < width; x++) {
-      const source = from + start + (width - 1 - x) * step;
-      for (let k = 0; k < step; k++) data[to + start + x * step + k] = data[source + k];
+  if (input.layout === 'NCHW') {
+    for (let row = 0; row < 3 * height * width; row += width) {
+      for (let x = 0; x < width; x++) data[to + row + x] = data[from + row + width - 1 - x];
+    }
+    return;
+  }
+  for (let row = 0; row < 3 * height * width; row += 3 * width) {
+    let source = from + row + 3 * (width - 1);
+    for (let target = to + row; target < to + row + 3 * width; target += 3, source -= 3) {
+      data[target] = data[source];
+      data[target + 1] = data[source + 1];
+      data[target + 2] = data[source + 2];
     }
   }
 }

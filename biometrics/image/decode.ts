@@ -66,7 +66,7 @@ export async function decodePicture(
   checkSize(NAMES[format], header.width, header.height, limits);
   return format === 'jp2' || format === 'j2k'
     ? await shrink(await decodeJpeg2000(bytes, header), format, limits.maxSide)
-    : await decodeWithSharp(bytes, format, limits);
+    : await decodeWithSharp(bytes, format, Math.max(header.width, header.height), limits);
 }
 
 /** JPEG 2000 has no orientation and is decoded in full; only the size may have to come down. */
@@ -102,12 +102,19 @@ const BENIGN_WARNING =
 async function decodeWithSharp(
   bytes: Uint8Array,
   format: PictureFormat,
+  longerSide: number,
   limits: ImageLimits & DecodeOptions,
 ): Promise<DecodedPicture> {
   // libjpeg reports lost pixels (bad Huffman codes, missing rows) as mere warnings, so warnings fail
   // first and the harmless ones get a second try. libpng's warnings concern metadata only.
   try {
-    return await runSharp(bytes, format, limits, format === 'jpeg' ? 'warning' : 'error');
+    return await runSharp(
+      bytes,
+      format,
+      longerSide,
+      limits,
+      format === 'jpeg' ? 'warning' : 'error',
+    );
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const isBenign = format === 'jpeg' &&
@@ -115,7 +122,7 @@ async function decodeWithSharp(
     if (!isBenign) throw undecodable(format, message, cause);
   }
   try {
-    return await runSharp(bytes, format, limits, 'error');
+    return await runSharp(bytes, format, longerSide, limits, 'error');
   } catch (cause) {
     throw undecodable(format, cause instanceof Error ? cause.message : String(cause), cause);
   }
@@ -126,15 +133,17 @@ function undecodable(format: PictureFormat, message: string, cause: unknown): Fa
   return new FaceError('IMAGE_UNDECODABLE', `${NAMES[format]}: ${line.slice(0, 120)}`, { cause });
 }
 
+/** @param longerSide of the picture as its header says */
 async function runSharp(
   bytes: Uint8Array,
   format: PictureFormat,
+  longerSide: number,
   limits: ImageLimits & DecodeOptions,
   failOn: 'warning' | 'error',
 ): Promise<DecodedPicture> {
   const image = sharp(bytes, { limitInputPixels: limits.maxPixels, failOn });
   let source: { width: number; height: number } | undefined;
-  if (limits.maxSide !== undefined) {
+  if (limits.maxSide !== undefined && longerSide > limits.maxSide) {
     source = (await image.metadata()).autoOrient;
     image.resize({
       width: limits.maxSide,
