@@ -23,4 +23,6 @@ const { exited } = Bun.spawn([
   OUT,
 ], { cwd: import.meta.dir, stdout: 'inherit', stderr: 'inherit' });
 if (await exited !== 0) process.exit(1);
-console.log(`${OUT}: ${Math.round(Bun.file(OUT).size / 1e6)} MB, model pack ${pack.id.slice(0, 16)}`);
+console.log(
+  `${OUT}: ${Math.round(Bun.file(OUT).size / 1e6)} MB, model pack ${pack.id.slice(0, 16)}`,
+);
