@@ -64,6 +64,12 @@ export function sampleCrop(
         if (u === input.width) break;
       }
       let x = a * u + startX, y = d * u + startY;
+      if (!edge && (x <= -1 || y <= -1 || x >= width || y >= height)) {
+        out[at + toRed] = redBias;
+        out[at + toGreen] = greenBias;
+        out[at + toBlue] = blueBias;
+        continue;
+      }
       if (edge) {
         x = x < 0 ? 0 : x > lastX ? lastX : x;
         y = y < 0 ? 0 : y > lastY ? lastY : y;
