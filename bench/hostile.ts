@@ -68,7 +68,10 @@ export async function run(args: string[]): Promise<void> {
         })
         : await honestRequest({ gallery, random });
       count(tallies, request.kind, await exchange(server.url, request));
-      if ((n + 1) % Math.ceil(total / 10) === 0) rssMb.push(server.rssMb());
+      if ((n + 1) % Math.ceil(total / 10) === 0) {
+        rssMb.push(server.rssMb());
+        console.error(`${n + 1} of ${total} requests, RSS ${rssMb.at(-1)?.toFixed(0)} MB`);
+      }
     }
   };
   await Promise.all(Array.from({ length: Number(values.concurrency) }, client));
