@@ -74,7 +74,7 @@ export function pseudoRandomFunction(
 /**
  * Point of the curve for a field element (9303-11 Appendix B.2). The steps are the same whatever the
  * element. Throws CRYPTO_UNSUPPORTED for a field with p = 1 modulo 4 (P-224), which the encoding does not
- * cover, and CRYPTO_KEY when the element has no point (0 and a few others, with negligible chance).
+ * cover, and CRYPTO_KEY when the element has no point (0, 1, -1: negligible chance).
  */
 export function encodeAsPoint(curve: Curve, t: bigint): Point {
   const { p, a, b } = curve;

@@ -47,7 +47,8 @@ describe('integrated mapping', () => {
     'every element of the field of %s is a point of the curve',
     (name) => {
       const curve = curveByName(name);
-      const element = fc.bigInt({ min: 2n, max: curve.p - 1n });
+      // 0, 1 and -1 have no point.
+      const element = fc.bigInt({ min: 2n, max: curve.p - 2n });
       fc.assert(
         fc.property(element, (t) => {
           expect(isOnCurve(curve, encodeAsPoint(curve, t))).toBe(true);

@@ -87,7 +87,7 @@ describe('command APDUs (ISO/IEC 7816-4 5.2)', () => {
         const chip = new SoftwareChip(document, { random: seededRandom('fuzz') });
         for (const one of commands) expect(chip.answer(one).length).toBeGreaterThanOrEqual(2);
       }),
-      { numRuns: Number(process.env.GATEHOUSE_FUZZ_RUNS ?? 300) },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 300) },
     );
   }, 600_000);
 });

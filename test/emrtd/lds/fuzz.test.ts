@@ -1,6 +1,6 @@
 /**
  * Damaged and invented files against every LDS parser: a result or an EmrtdError, never anything else.
- * GATEHOUSE_FUZZ_RUNS sets the runs of each property; with it the slowest run is printed.
+ * FUZZ_RUNS sets the runs of each property; with it the slowest run is printed.
  */
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
@@ -17,7 +17,7 @@ import {
 import { parseSignedData } from '../../../emrtd/pki/cms.ts';
 import { describeWithData, sharedPath } from '../../support/shared-data.ts';
 
-const numRuns = Number(process.env.GATEHOUSE_FUZZ_RUNS ?? 400);
+const numRuns = Number(process.env.FUZZ_RUNS ?? 400);
 let slowestMs = 0;
 
 /** Runs a parser; true when it gave a result, false for a typed error; anything else escapes. */
@@ -226,6 +226,6 @@ describeWithData('damaged files of documents', ['emrtd/bsi-tr03105', 'emrtd/dg']
 
   test('the slowest run, for the record', () => {
     expect(slowestMs).toBeGreaterThan(0);
-    if (process.env.GATEHOUSE_FUZZ_RUNS) console.log(`slowest parse: ${slowestMs.toFixed(1)} ms`);
+    if (process.env.FUZZ_RUNS) console.log(`slowest parse: ${slowestMs.toFixed(1)} ms`);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Mutated real files through every parser of the PKI. GATEHOUSE_FUZZ_RUNS sets the number of runs of
+ * Mutated real files through every parser of the PKI. FUZZ_RUNS sets the number of runs of
  * each property (1,000 otherwise) and makes each print its slowest run.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ import {
 } from './support/mint.ts';
 import { certificate, file, storeOf } from './support/shared-files.ts';
 
-const RUNS = Number(process.env.GATEHOUSE_FUZZ_RUNS ?? 1000);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 1000);
 const AT = new Date('2024-06-01');
 
 /** One change of a file: what to do, where (as a share of the length), and with which byte. */
@@ -115,7 +115,7 @@ function fuzz(what: string, seeds: () => Uint8Array[], parse: (bytes: Uint8Array
       }),
       { numRuns: RUNS },
     );
-    if (process.env.GATEHOUSE_FUZZ_RUNS !== undefined) {
+    if (process.env.FUZZ_RUNS !== undefined) {
       console.log(`${what}: ${RUNS} runs, slowest ${slowest.ms.toFixed(1)} ms`);
     }
   }, 4 * 3600_000);
