@@ -1,7 +1,7 @@
 /** `gatehouse models ...`: the commands around model packs. */
-import { asksForHelp, type Command, type CommandIo, EXIT, UsageError } from './command.ts';
+import { commandGroup } from './command-group.ts';
 
-const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+export const { help, run } = commandGroup('models', {
   list: {
     summary: 'the networks in use and where they come from',
     load: () => import('./models-list.ts'),
@@ -23,28 +23,4 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'find match thresholds on labelled pictures',
     load: () => import('./models-calibrate.ts'),
   },
-};
-
-export const help = `Usage: gatehouse models <command> [options]
-
-${
-  Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(9)}  ${summary}`).join(
-    '\n',
-  )
-}
-
-"gatehouse models <command> --help" explains each.
-`;
-
-export async function run(args: string[], io: CommandIo): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || !Object.hasOwn(COMMANDS, name)) {
-    throw new UsageError(`models needs one of ${Object.keys(COMMANDS).join(', ')}`);
-  }
-  const command = await COMMANDS[name].load();
-  if (asksForHelp(rest)) {
-    io.stdout(command.help);
-    return EXIT.ok;
-  }
-  return await command.run(rest, io);
-}
+});
