@@ -1,0 +1,13 @@
+/** What a presentation attack detector says: ISO/IEC 30107-3 speaks of bona fide and attack presentations. */
+
+/** The answer of one named detector about one presentation. */
+export interface DetectorVerdict {
+  /** Stable name, lower case with hyphens, as in calibration files and evaluation tables. */
+  readonly detector: string;
+  /** 0 = surely an attack presentation, 1 = surely bona fide. A ranking, not a probability. */
+  readonly score: number;
+  /** 0..1: how much this presentation let the detector say; 0 when it could not judge at all. */
+  readonly confidence: number;
+  /** Why, in plain words for an operator; nothing about the person. */
+  readonly reason: string;
+}
