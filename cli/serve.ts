@@ -1,9 +1,17 @@
 /** `gatehouse serve`. */
 import '../server/core/native/libraries.ts';
+import { join } from 'node:path';
 import { FaceEngine } from '../server/core/face/engine.ts';
-import { createLogger, loadConfig, openDocval, startServer } from '../server/mod.ts';
+import {
+  createLogger,
+  loadConfig,
+  openDocval,
+  openSigningKey,
+  startServer,
+} from '../server/mod.ts';
 import { homePages } from '../server/web/mod.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
+import { dataFolder } from './data-folder.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
 import { trustFolder } from './trust-folder.ts';
@@ -36,8 +44,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const log = createLogger(config.logLevel, io.stdout);
   const { queueLimit } = config;
   const docval = await openDocval(config.docvalClients, trustFolder({}), log);
+  const signingKey = await openSigningKey(join(dataFolder(undefined), 'keys'));
   const faces = new FaceEngine({ workers: config.workers, queueLimit, log });
-  const server = startServer(config, { faces, log, pages: homePages, docval });
+  const server = startServer(config, { faces, log, pages: homePages, docval, signingKey });
 
   const { promise: told, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGTERM', () => stop());

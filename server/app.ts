@@ -2,6 +2,8 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { addSecurityHeaders } from './core/http/headers.ts';
+import { jwksRoute } from './core/keys/jwks-route.ts';
+import type { SigningKey } from './core/keys/signing-key.ts';
 import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
 import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
 import { type PlaygroundDeps, playgroundRoutes } from './playground/mod.ts';
@@ -13,6 +15,8 @@ export interface AppDeps {
   readonly identy: IdentyDeps;
   readonly playground: PlaygroundDeps;
   readonly docval: DocvalDeps;
+  /** Whose public half is published; without it no key set is. */
+  readonly signingKey?: SigningKey | undefined;
   /** Origins that browsers may call the APIs from; none: no cross-origin headers at all. */
   readonly corsOrigins: readonly string[];
   readonly pages?: Pages;
@@ -38,6 +42,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/', identyRoutes(deps.identy));
   app.route('/', playgroundRoutes(deps.playground));
   app.route('/', docvalRoutes(deps.docval));
+  if (deps.signingKey !== undefined) app.route('/', jwksRoute(deps.signingKey));
   app.notFound(async (c) => {
     const readable = c.req.method === 'GET' || c.req.method === 'HEAD';
     const page = readable ? await deps.pages?.(c.req.raw) : undefined;

@@ -6,6 +6,7 @@ import type { FaceService } from './core/face/service.ts';
 import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
 import { listen } from './core/http/listen.ts';
+import type { SigningKey } from './core/keys/signing-key.ts';
 import type { Logger } from './core/logging.ts';
 import {
   Clients,
@@ -19,6 +20,7 @@ import {
 import type { EngineInfo } from './playground/mod.ts';
 
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
+export { openSigningKey } from './core/keys/signing-key.ts';
 export { createLogger } from './core/logging.ts';
 export { openDocval } from './docval/mod.ts';
 export type { Pages } from './app.ts';
@@ -29,6 +31,8 @@ export interface ServerDeps {
   readonly pages?: Pages;
   /** Without it the DocVal endpoints know no client. */
   readonly docval?: DocvalSettings;
+  /** Signs verdicts for clients that ask; without it none is signed. */
+  readonly signingKey?: SigningKey;
 }
 
 /** Nobody is a client and nothing is trusted. */
@@ -53,7 +57,7 @@ const FLUSH_TURNS = 1000;
 
 /** Listens at once; until the face engine is ready, health and match endpoints answer 503. */
 export function startServer(config: ServerConfig, deps: ServerDeps): RunningServer {
-  const { log, faces } = deps;
+  const { log, faces, signingKey } = deps;
   const gate = new Gate();
   const shared = {
     faces,
@@ -66,12 +70,13 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
       budget: new ByteBudget(config.bodyBudgetBytes),
     },
   };
-  const docval = docvalDeps(deps.docval ?? NO_DOCVAL, shared);
+  const docval = docvalDeps(deps.docval ?? NO_DOCVAL, shared, signingKey);
   const sockets = new DocvalSockets(docval);
   const app = createApp({
     identy: shared,
     playground: { ...shared, engine: () => faces.info },
     docval,
+    signingKey,
     corsOrigins: config.corsOrigins,
     pages: deps.pages,
   });
@@ -103,6 +108,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     await sockets.close();
     await server.stop(true);
     faces.close();
+    deps.docval?.converter?.close();
     log.info('stopped', { complete });
   };
   return { url: server.url.href, stop: () => stopping ??= stop() };
@@ -111,6 +117,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
 function docvalDeps(
   { limits, now, ...settings }: DocvalSettings,
   shared: Pick<DocvalDeps, 'gate' | 'log' | 'body'>,
+  signingKey: SigningKey | undefined,
 ): DocvalDeps {
   const { gate, log, body } = shared;
   return {
@@ -118,6 +125,7 @@ function docvalDeps(
     gate,
     log,
     body,
+    ...(signingKey && { signingKey }),
     limits: { ...DEFAULT_LIMITS, ...limits },
     now: now ?? (() => new Date()),
   };

@@ -46,6 +46,8 @@ const ClientSchema = z.strictObject({
   result_server: ResultServerSchema.optional(),
   /** Documents this client accepts; others get an error in their result. Default all. */
   documents: DocumentsSchema.default({}),
+  /** Gives `face_photo` as JPEG where the chip has JPEG 2000, which browsers do not show. */
+  portrait_as_jpeg: z.boolean().default(false),
   /** Adds `files_binary`, the files as the chip gave them. */
   include_files: z.boolean().default(false),
 });

@@ -15,8 +15,9 @@ import {
   type TrustStore,
   verifyActiveAuthentication,
 } from '../../emrtd/mod.ts';
+import { named, passiveChecks } from './named-checks.ts';
 import type { JudgedDocument } from './passport.ts';
-import { fileProblems, passiveProblems, proofProblem } from './passport-errors.ts';
+import { fileProblems, passiveProblems } from './passport-errors.ts';
 
 /** Files by their names on the wire. */
 export interface GivenFiles {
@@ -40,14 +41,27 @@ export interface JudgeOptions {
 
 interface Proof {
   readonly outcome: ChipProof['outcome'];
-  /** Why it failed. */
-  readonly reason?: string;
+  readonly reason: string;
 }
 
-const UNAVAILABLE: Proof = { outcome: 'unavailable' };
+const NO_CHIP: Proof = { outcome: 'unavailable', reason: 'no chip took part' };
+const NOT_OFFERED: Proof = { outcome: 'unavailable', reason: 'the document offers no such proof' };
+const SPARED: Proof = { outcome: 'unavailable', reason: 'left out after chip authentication' };
 
 function failed(reason: string): Proof {
   return { outcome: 'failed', reason };
+}
+
+const STATUS = { success: 'passed', failed: 'failed', unavailable: 'skipped' } as const;
+
+/** The proof as a check of its own. */
+function proofCheck(procedure: 'chip_authentication' | 'active_authentication', proof: Proof) {
+  const { outcome, reason } = proof;
+  return named(procedure, [{ check: 'chip-proof', status: STATUS[outcome], reason }]);
+}
+
+function proofError(code: 'CHIP_AUTHENTICATION' | 'ACTIVE_AUTHENTICATION', proof: Proof): string[] {
+  return proof.outcome === 'failed' ? [`${code}: ${proof.reason}`] : [];
 }
 
 /** Number of a data group by its name on the wire: `dg1` to `dg16`. */
@@ -61,7 +75,7 @@ export function judgeFiles(files: GivenFiles, options: JudgeOptions): JudgedDocu
   const passive = passiveAuthentication({ ...files, trust, at });
   const { groups, findings } = parseDataGroups(files.groups);
   const [chip, active] = evidence === undefined
-    ? [UNAVAILABLE, UNAVAILABLE]
+    ? [NO_CHIP, NO_CHIP]
     : proofs(files, passive, evidence);
   return {
     groups,
@@ -69,9 +83,14 @@ export function judgeFiles(files: GivenFiles, options: JudgeOptions): JudgedDocu
     passive,
     chip: [chip.outcome],
     active: active.outcome,
+    checks: [
+      ...proofCheck('chip_authentication', chip),
+      ...proofCheck('active_authentication', active),
+      ...passiveChecks(passive),
+    ],
     errors: [
-      ...proofProblem('CHIP_AUTHENTICATION', chip.reason),
-      ...proofProblem('ACTIVE_AUTHENTICATION', active.reason),
+      ...proofError('CHIP_AUTHENTICATION', chip),
+      ...proofError('ACTIVE_AUTHENTICATION', active),
       ...passiveProblems(passive),
       ...fileProblems([...findings, ...passive.findings]),
     ],
@@ -89,7 +108,7 @@ function proofs(
   const { signature } = evidence;
   // with the chip proven already, clients leave out the second proof
   const spared = signature === undefined && chip.outcome === 'success';
-  return [chip, spared ? UNAVAILABLE : active];
+  return [chip, spared ? SPARED : active];
 }
 
 function isListed(passive: PassiveResult, group: number): boolean {
@@ -118,17 +137,17 @@ function chipProof(
   { chipAuthentication: seen }: ChipEvidence,
 ): Proof {
   if (dg14 === undefined) {
-    return isListed(passive, 14) ? failed('EF.SOD lists DG14, which was not sent') : UNAVAILABLE;
+    return isListed(passive, 14) ? failed('EF.SOD lists DG14, which was not sent') : NOT_OFFERED;
   }
   if (infos === undefined) return failed('DG14 cannot be read');
   if (chipAuthenticationChoices(infos).length === 0 && seen === undefined) {
     const listed = isListed(passive, 14) ? unvouched(passive, 14) : undefined;
-    return listed === undefined ? UNAVAILABLE : failed(listed);
+    return listed === undefined ? NOT_OFFERED : failed(listed);
   }
   if (seen === undefined) return failed('the chip was not handed over');
   if (!seen.proven) return failed(seen.reason);
   const doubt = unvouched(passive, 14);
-  return doubt === undefined ? { outcome: 'success' } : failed(doubt);
+  return doubt === undefined ? { outcome: 'success', reason: seen.reason } : failed(doubt);
 }
 
 function activeProof(
@@ -138,7 +157,7 @@ function activeProof(
   { challenge, signature }: ChipEvidence,
 ): Proof {
   if (dg15 === undefined) {
-    return isListed(passive, 15) ? failed('EF.SOD lists DG15, which was not sent') : UNAVAILABLE;
+    return isListed(passive, 15) ? failed('EF.SOD lists DG15, which was not sent') : NOT_OFFERED;
   }
   if (signature === undefined) return failed('the chip did not sign the challenge');
   const match = parsed(() =>
@@ -151,5 +170,6 @@ function activeProof(
   );
   if (match === undefined) return failed('the signature is not by the key of DG15');
   const doubt = unvouched(passive, 15);
-  return doubt === undefined ? { outcome: 'success' } : failed(doubt);
+  const reason = 'the challenge is signed by the key of DG15';
+  return doubt === undefined ? { outcome: 'success', reason } : failed(doubt);
 }

@@ -5,13 +5,13 @@ import { readBody } from '../core/http/body.ts';
 import { DocvalError } from './errors.ts';
 import { forgetLastMatch } from './forget.ts';
 import { groupNumber, judgeFiles } from './given-files.ts';
-import { renderPassport } from './passport.ts';
+import { makeResult } from './result.ts';
 import { clientFacts, type DocvalDeps, knownClient } from './service.ts';
 import { causeOf } from './socket-session.ts';
 
 const PATH = '/v4/validate';
-/** client_id, validation_id, sod and sixteen data groups have one delimiter more than parts. */
-const MAX_DELIMITERS = 20;
+/** client_id, validation_id, signed_result, sod and sixteen data groups have one delimiter more than parts. */
+const MAX_DELIMITERS = 21;
 const MAX_ID_CHARACTERS = 256;
 
 /** HTTP status of each code of an error answer. */
@@ -64,6 +64,7 @@ async function handle(request: Request, deps: DocvalDeps): Promise<Response> {
 interface Form {
   clientId: string;
   validationId: string | undefined;
+  signedResult: boolean;
   sod: Uint8Array;
   groups: Map<number, Uint8Array>;
 }
@@ -82,11 +83,21 @@ async function validate(request: Request, deps: DocvalDeps, facts: Record<string
       }
       const trust = await deps.trust.current();
       const document = judgeFiles(form, { trust, at: deps.now() });
-      const passport = renderPassport(document, { trust, client });
+      const session = crypto.randomUUID();
+      facts.session = session;
+      const { passport, signedResult } = await makeResult(deps, {
+        client,
+        validationId: form.validationId ?? '',
+        session,
+        signed: form.signedResult,
+        document,
+        trust,
+      }, request.signal);
       facts.passive_authentication = passport.passive_authentication;
       return {
         emrtd_passport: passport,
         ...(form.validationId !== undefined && { client_validation_id: form.validationId }),
+        ...(signedResult !== undefined && { signed_result: signedResult }),
       };
     } finally {
       body.release();
@@ -114,14 +125,15 @@ async function readForm(bytes: Uint8Array, contentType: string): Promise<Form> {
     const group = groupNumber(name);
     if (name === 'client_id') form.clientId = textOf(name, value);
     else if (name === 'validation_id') form.validationId = textOf(name, value);
+    else if (name === 'signed_result') form.signedResult = textOf(name, value) === 'true';
     else if (name === 'sod') form.sod = await bytesOf(name, value);
     else if (group !== undefined) groups.set(group, await bytesOf(name, value));
-    else throw invalid('form: only client_id, validation_id, sod and dg1 to dg16');
+    else throw invalid('form: only client_id, validation_id, signed_result, sod and dg1 to dg16');
   }
-  const { clientId, sod, validationId } = form;
+  const { clientId, sod, validationId, signedResult = false } = form;
   if (clientId === undefined) throw invalid('form: client_id is missing');
   if (sod === undefined) throw invalid('form: sod is missing');
-  return { clientId, validationId, sod, groups };
+  return { clientId, validationId, signedResult, sod, groups };
 }
 
 function delimiters(bytes: Uint8Array, boundary: string): number {

@@ -17,6 +17,7 @@ type ResultErrorCode =
   | 'FILE_UNREADABLE' // the chip refuses it or ends it early
   | 'FILE_MALFORMED' // it breaks its format
   | 'FILE_UNSIGNED' // announced without a hash in EF.SOD
+  | 'PORTRAIT_NOT_CONVERTED' // it is not the JPEG that the client's configuration asks for
   | 'DOCUMENT_NOT_ALLOWED' // the client does not accept documents of this kind
   | 'ACCESS_UNCONFIRMED'; // the unsigned EF.CardAccess announces other protocols than DG14
 
@@ -74,13 +75,8 @@ export function documentProblems(result: DocumentResult): string[] {
   ];
 }
 
-/** A proof of the chip that failed for one reason. */
-export function proofProblem(
-  code: 'CHIP_AUTHENTICATION' | 'ACTIVE_AUTHENTICATION',
-  reason: string | undefined,
-): string[] {
-  return reason === undefined ? [] : [`${code}: ${reason}`];
-}
+export const UNCONVERTED_PORTRAIT =
+  'PORTRAIT_NOT_CONVERTED: the portrait could not be decoded and is given as the chip has it' satisfies `${ResultErrorCode}: ${string}`;
 
 /** What the client's configuration has against a document; its zone must be readable where it has a say. */
 export function policyProblems(zone: Mrz | undefined, allowed: AllowedDocuments): string[] {

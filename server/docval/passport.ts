@@ -12,7 +12,8 @@ import type {
   TrustStore,
 } from '../../emrtd/mod.ts';
 import type { DocvalClient } from './clients.ts';
-import { passiveProblems, policyProblems } from './passport-errors.ts';
+import type { NamedCheck } from './named-checks.ts';
+import { passiveProblems, policyProblems, UNCONVERTED_PORTRAIT } from './passport-errors.ts';
 import type {
   ChipResult,
   DocumentDetails,
@@ -32,23 +33,27 @@ export interface JudgedDocument {
   /** Proofs of the chip by chip authentication: in its own right, and by PACE with CAM. */
   readonly chip: readonly ChipProof['outcome'][];
   readonly active: ChipProof['outcome'];
+  /** Every check behind the verdicts. */
+  readonly checks: readonly NamedCheck[];
   readonly errors: string[];
 }
 
 export interface RenderOptions {
   readonly trust: TrustStore;
   readonly client: Pick<DocvalClient, 'include_files' | 'documents'>;
+  /** Instead of the portrait as the chip has it; null when it should have been converted and could not be. */
+  readonly portrait?: Uint8Array | null | undefined;
 }
 
 export function renderPassport(
   document: JudgedDocument,
-  { trust, client }: RenderOptions,
+  { trust, client, portrait }: RenderOptions,
 ): EmrtdPassport {
   const { groups, passive, files } = document;
   return {
     sod_info: sodInfo(passive),
     mrz_info: groups.dg1 === undefined ? null : mrzInfo(groups.dg1),
-    face_photo: base64(groups.dg2?.images[0]),
+    face_photo: portrait?.toBase64() ?? base64(groups.dg2?.images[0]),
     signature_photos: groups.dg7 === undefined
       ? null
       : groups.dg7.images.map(({ bytes }) => bytes.toBase64()),
@@ -58,7 +63,11 @@ export function renderPassport(
     passive_authentication_details: passiveDetails(passive, trust),
     chip_authentication_result: combined(document.chip),
     active_authentication_result: combined([document.active]),
-    errors: [...document.errors, ...policyProblems(groups.dg1, client.documents)],
+    errors: [
+      ...document.errors,
+      ...(portrait === null ? [UNCONVERTED_PORTRAIT] : []),
+      ...policyProblems(groups.dg1, client.documents),
+    ],
     ...(client.include_files && { files_binary: filesBinary(files) }),
   };
 }

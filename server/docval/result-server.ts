@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto';
 import type { DocvalClient, ResultServer } from './clients.ts';
 import { DocvalError } from './errors.ts';
-import type { EmrtdPassport } from './passport-types.ts';
+import type { DocvalResult } from './result.ts';
 
 export interface PostTiming {
   /** For one try. */
@@ -35,11 +35,15 @@ export async function readTlsFiles(tls: NonNullable<ResultServer['tls']>): Promi
 }
 
 /** The body as documented; `validation_id` is the same id once more, under the name newer servers send. */
-export function resultBody(passport: EmrtdPassport, validationId: string): string {
+export function resultBody(
+  { passport, signedResult }: DocvalResult,
+  validationId: string,
+): string {
   return JSON.stringify({
     emrtd_passport: passport,
     client_validation_id: validationId,
     validation_id: validationId,
+    ...(signedResult !== undefined && { signed_result: signedResult }),
   });
 }
 

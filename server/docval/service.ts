@@ -3,12 +3,13 @@ import type { TrustStore } from '../../emrtd/mod.ts';
 import { ServerError } from '../core/errors.ts';
 import type { BodyLimits } from '../core/http/body.ts';
 import type { Gate } from '../core/http/gate.ts';
+import type { JpegConverter } from '../core/image/jpeg-converter.ts';
+import type { SigningKey } from '../core/keys/signing-key.ts';
 import type { Logger } from '../core/logging.ts';
 import type { Clients, DocvalClient } from './clients.ts';
 import { DocvalError } from './errors.ts';
 import type { DocvalLimits } from './limits.ts';
-import { type JudgedDocument, renderPassport } from './passport.ts';
-import type { EmrtdPassport } from './passport-types.ts';
+import { type DocvalResult, makeResult, type ResultRequest } from './result.ts';
 import { resultBody, type ResultPoster } from './result-server.ts';
 import type { SocketSession } from './socket-session.ts';
 
@@ -22,6 +23,10 @@ export interface DocvalDeps {
   readonly body: BodyLimits;
   /** Time for validity periods. */
   readonly now: () => Date;
+  /** Signs results for clients that ask; without it none is signed. */
+  readonly signingKey?: SigningKey;
+  /** Makes JPEG of portraits for clients that are configured so. */
+  readonly converter?: Pick<JpegConverter, 'toJpeg'>;
 }
 
 /** Readings under way, counted against the limit and against the shutdown of the server. */
@@ -75,27 +80,24 @@ export function clientFacts(client: DocvalClient, validationId: string): Record<
 }
 
 /**
- * Renders a document and gives it to the client's result server.
+ * Makes the result of a document and gives it to the client's result server.
  * @throws DocvalError POST_TO_RESULT_SERVER_FAILED
  */
 export async function deliverResult(
   session: SocketSession,
-  { poster }: DocvalDeps,
-  { client, validationId, document, trust }: {
-    client: DocvalClient;
-    validationId: string;
-    document: JudgedDocument;
-    trust: TrustStore;
-  },
-): Promise<EmrtdPassport> {
-  const passport = renderPassport(document, { trust, client });
+  deps: DocvalDeps,
+  request: Omit<ResultRequest, 'session'>,
+): Promise<DocvalResult> {
+  const result = await makeResult(deps, { ...request, session: session.id }, session.signal);
+  const { passport } = result;
   session.facts.passive_authentication = passport.passive_authentication;
   session.facts.chip_authentication = passport.chip_authentication_result;
   session.facts.active_authentication = passport.active_authentication_result;
   session.facts.errors = passport.errors.length;
+  const { client, validationId } = request;
   if (client.result_server !== undefined) {
-    const body = resultBody(passport, validationId);
-    session.facts.post_tries = await poster.post(client, body, session.signal);
+    const body = resultBody(result, validationId);
+    session.facts.post_tries = await deps.poster.post(client, body, session.signal);
   }
-  return passport;
+  return result;
 }

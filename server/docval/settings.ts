@@ -1,4 +1,5 @@
 /** What the operator sets for this API family, read once at start-up. */
+import { JpegConverter } from '../core/image/jpeg-converter.ts';
 import type { Logger } from '../core/logging.ts';
 import { LiveTrustStore } from '../core/trust-store-file.ts';
 import { Clients, type DocvalClient, loadClients } from './clients.ts';
@@ -9,6 +10,7 @@ import { ServerError } from '../core/errors.ts';
 
 /** The part of the dependencies that comes from configuration. */
 export type DocvalSettings = Pick<DocvalDeps, 'clients' | 'trust' | 'poster'> & {
+  readonly converter?: JpegConverter;
   readonly limits?: Partial<DocvalLimits>;
   readonly now?: () => Date;
 };
@@ -39,5 +41,8 @@ export async function openDocval(
     clients,
     trust: new LiveTrustStore(trustFolder, log),
     poster: new ResultPoster(POST_TIMING, new Map(tls)),
+    ...(clients.list.some((client) => client.portrait_as_jpeg) && {
+      converter: new JpegConverter(log),
+    }),
   };
 }

@@ -19,6 +19,8 @@ const StartSchema = z.object({
   max_response_bytes: Length,
   platform: z.string().min(1).max(64),
   enable_diagnostics: z.boolean().nullish(),
+  /** Ours: adds `signed_result` to the result. */
+  signed_result: z.boolean().nullish(),
 });
 
 export type StartMessage = z.output<typeof StartSchema>;

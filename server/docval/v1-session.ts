@@ -14,6 +14,7 @@ import { ChipRelay } from './chip-relay.ts';
 import type { DocvalClient } from './clients.ts';
 import { type CloseReason, DocvalError, docvalErrorIn } from './errors.ts';
 import { MAX_TEXT_CHARACTERS } from './limits.ts';
+import { documentChecks } from './named-checks.ts';
 import { documentProblems } from './passport-errors.ts';
 import type { JudgedDocument } from './passport.ts';
 import {
@@ -148,15 +149,15 @@ export class V1Session {
     });
     this.#noteReading(result);
     const document = judged(result);
-    const { validation_id: validationId } = start;
-    const passport = await deliverResult(session, this.#deps, {
+    const { passport, signedResult } = await deliverResult(session, this.#deps, {
       client,
-      validationId,
+      validationId: start.validation_id,
+      signed: start.signed_result === true,
       document,
       trust,
     });
     if (this.#returnResult && client.return_result) {
-      session.send(JSON.stringify({ emrtd_passport: passport }));
+      session.send(JSON.stringify({ emrtd_passport: passport, signed_result: signedResult }));
     }
     session.end();
   }
@@ -206,6 +207,7 @@ function judged(result: DocumentResult): JudgedDocument {
     passive: result.passiveAuthentication,
     chip: [result.chipAuthentication.outcome, result.chipAuthenticationMapping.outcome],
     active: result.activeAuthentication.outcome,
+    checks: documentChecks(result),
     errors: documentProblems(result),
   };
 }

@@ -15,6 +15,8 @@ const StartSchema = z.object({
   platform: z.string().min(1).max(64),
   nfcAdapterSupportsExtendedLength: z.boolean(),
   enableDiagnostics: z.boolean().nullish(),
+  /** Ours: adds `signedResult` to the result. */
+  signedResult: z.boolean().nullish(),
 });
 
 const INT64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
@@ -63,7 +65,7 @@ export type ServerMessage =
     secureMessagingInfo: WireKeys | null;
     errorMessage?: string;
   }
-  | { type: 'RESULT'; passport: unknown }
+  | { type: 'RESULT'; passport: unknown; signedResult: string | undefined }
   | { type: 'CLOSE'; code: number; reason?: CloseReason };
 
 /** What the reviver is given besides key and value (ECMA-262, JSON.parse source text access). */

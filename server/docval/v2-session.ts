@@ -217,14 +217,15 @@ export class V2Session {
         signature: signature == null ? undefined : Uint8Array.fromBase64(signature),
       },
     });
-    const passport = await deliverResult(this.#session, this.#deps, {
+    const { passport, signedResult } = await deliverResult(this.#session, this.#deps, {
       client,
       validationId: start.validationId,
+      signed: start.signedResult === true,
       document,
       trust,
     });
     if (finish.sendResult && client.return_result) {
-      this.#send({ type: 'RESULT', passport: camelCased(passport) });
+      this.#send({ type: 'RESULT', passport: camelCased(passport), signedResult });
     }
     this.#session.end();
   }

@@ -5,7 +5,7 @@ import { PackError, type PackErrorCode } from '../../../models/errors.ts';
 import { ServerError } from '../errors.ts';
 import type { WireError } from '../inference/messages.ts';
 import { type PoolEvent, WorkerPool } from '../inference/pool.ts';
-import { IS_COMPILED } from '../model-pack.ts';
+import { workerUrl } from '../inference/worker-url.ts';
 
 export interface FaceWorkerInit {
   readonly packPath: string;
@@ -35,7 +35,7 @@ const BACKOFF_MS = { first: 100, max: 10_000 } as const;
 export function createFacePool(options: FacePoolOptions): FacePool {
   const { packPath, packId, modelId, workers, queueLimit, onEvent = () => {} } = options;
   return new WorkerPool({
-    spawn: () => new Worker(workerEntry()),
+    spawn: () => new Worker(workerUrl('server/core/face/worker.ts')),
     init: { packPath, packId, modelId },
     workers,
     queueLimit,
@@ -45,13 +45,6 @@ export function createFacePool(options: FacePoolOptions): FacePool {
     onEvent,
     reviveError,
   });
-}
-
-/** In the compiled program all modules share one root and entries keep their path below it. */
-function workerEntry(): string {
-  return IS_COMPILED
-    ? 'file:///$bunfs/root/server/core/face/worker.ts'
-    : new URL('./worker.ts', import.meta.url).href;
 }
 
 /** Errors of the libraries get their class back; anything else is a failure of the worker. */

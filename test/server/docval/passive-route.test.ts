@@ -1,8 +1,7 @@
 /** Passive authentication of files sent by HTTP: the verdicts, and what is refused. */
 import { afterAll, describe, expect, test } from 'bun:test';
-import { mrzPassword, readDocument } from '../../../emrtd/mod.ts';
-import { CHECKED_AT, ERIKSSON, PHOTO } from '../../emrtd/chip/support.ts';
-import { makeSpecimen, PROFILES, type Specimen } from './support/documents.ts';
+import { ERIKSSON, PHOTO } from '../../emrtd/chip/support.ts';
+import { filesOf, makeSpecimen, PROFILES } from './support/documents.ts';
 import { CLIENT_ID, DEVICE_CLIENT, startDocval } from './support/server.ts';
 
 const specimen = makeSpecimen(PROFILES['BAC, CA and AA']);
@@ -12,19 +11,6 @@ const server = startDocval({
 });
 
 afterAll(() => server.stop());
-
-/** The files of a document as a client of the library reads them. */
-async function filesOf(document: Specimen): Promise<Record<string, Uint8Array>> {
-  const { files } = await readDocument({
-    transceiver: document.insert(),
-    password: mrzPassword(ERIKSSON),
-    trust: document.trust,
-    clock: () => CHECKED_AT,
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-  });
-  const groups = [...files.groups].map(([group, bytes]) => [`dg${group}`, bytes]);
-  return Object.fromEntries([['sod', files.sod], ...groups]);
-}
 
 const files = await filesOf(specimen);
 

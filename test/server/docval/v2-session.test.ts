@@ -1,6 +1,11 @@
 /** Whole v2 sessions: the client holds the channel, the server authenticates the chip on it. */
 import { afterAll, describe, expect, test } from 'bun:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
+import { compactVerify, importJWK } from 'jose';
+import { openSigningKey } from '../../../server/core/keys/signing-key.ts';
 import { parseClientMessage, writeServerMessage } from '../../../server/docval/v2-messages.ts';
 import { ERIKSSON, PHOTO } from '../../emrtd/chip/support.ts';
 import { openSocket } from './support/client.ts';
@@ -125,6 +130,27 @@ describe('no proof of the chip is given to', () => {
     const transcript = await runV2({ url, chip: signing.insert(), finish });
     expect(resultOf(transcript)).toMatchObject({ activeAuthenticationResult: 'FAILED' });
   });
+});
+
+test('a client that asks gets the result signed as well', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-v2-'));
+  const signingKey = await openSigningKey(folder);
+  await rm(folder, { recursive: true });
+  const specimen = makeSpecimen(PROFILES['PACE-GM and CA']);
+  const { url } = serve({ trust: specimen.trust, signingKey });
+  const signed = await runV2({ url, chip: specimen.insert(), start: { signedResult: true } });
+  const { signedResult } = JSON.parse(signed.texts.find((text) => text.includes('"RESULT"'))!);
+  const { payload } = await compactVerify(signedResult, await importJWK(signingKey.jwk));
+  const statement = JSON.parse(new TextDecoder().decode(payload));
+  expect(statement.emrtd_passport.chip_authentication_result).toBe('SUCCESS');
+  expect(statement.checks).toContainEqual({
+    procedure: 'chip_authentication',
+    check: 'chip-proof',
+    status: 'passed',
+    reason: expect.any(String),
+  });
+  const plain = await runV2({ url, chip: specimen.insert() });
+  expect(plain.texts.join()).not.toContain('signedResult');
 });
 
 test('no result is sent to a client that does not ask', async () => {

@@ -7,8 +7,8 @@ import {
   seededRandom,
   SoftwareChip,
 } from '../../../../emrtd/chip/mod.ts';
-import { importInto, TrustStore } from '../../../../emrtd/mod.ts';
-import { CHECKED_AT, specimen } from '../../../emrtd/chip/support.ts';
+import { importInto, mrzPassword, readDocument, TrustStore } from '../../../../emrtd/mod.ts';
+import { CHECKED_AT, ERIKSSON, specimen } from '../../../emrtd/chip/support.ts';
 
 export const CAN = '482913';
 
@@ -60,4 +60,17 @@ export function makeSpecimen(changes: Partial<ChipDescription> = {}): Specimen {
         ...faults,
       }),
   };
+}
+
+/** The files of a document as a client of the library reads them. */
+export async function filesOf(document: Specimen): Promise<Record<string, Uint8Array>> {
+  const { files } = await readDocument({
+    transceiver: document.insert(),
+    password: mrzPassword(ERIKSSON),
+    trust: document.trust,
+    clock: () => CHECKED_AT,
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  });
+  const groups = [...files.groups].map(([group, bytes]) => [`dg${group}`, bytes]);
+  return Object.fromEntries([['sod', files.sod], ...groups]);
 }

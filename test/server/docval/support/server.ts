@@ -1,5 +1,7 @@
 /** The real server with clients and a trust store of the test's choice, at the time of the specimens. */
 import { type DocvalSettings, parseClients, ResultPoster } from '../../../../server/docval/mod.ts';
+import type { JpegConverter } from '../../../../server/core/image/jpeg-converter.ts';
+import type { SigningKey } from '../../../../server/core/keys/signing-key.ts';
 import { createLogger, loadConfig, startServer } from '../../../../server/mod.ts';
 import type { TrustStore } from '../../../../emrtd/mod.ts';
 import { CHECKED_AT } from '../../../emrtd/chip/support.ts';
@@ -29,13 +31,17 @@ export interface DocvalServerOptions {
   readonly limits?: DocvalSettings['limits'];
   readonly pausesMs?: readonly number[];
   readonly postTimeoutMs?: number;
+  readonly signingKey?: SigningKey;
+  readonly converter?: JpegConverter;
 }
 
 export function startDocval(options: DocvalServerOptions): DocvalServer {
   const log: string[] = [];
   const { trust, clients = [DEVICE_CLIENT], limits = {}, pausesMs = [5, 5, 5] } = options;
   const { postTimeoutMs: timeoutMs = 250 } = options;
+  const { signingKey, converter } = options;
   const server = startServer(loadConfig({}, { port: 0, drainMs: 2000 }), {
+    ...(signingKey && { signingKey }),
     faces: fakeFaces(),
     log: createLogger('debug', (line) => log.push(line)),
     docval: {
@@ -48,6 +54,7 @@ export function startDocval(options: DocvalServerOptions): DocvalServer {
       },
       poster: new ResultPoster({ timeoutMs, pausesMs }),
       limits,
+      ...(converter && { converter }),
       now: options.now ?? (() => CHECKED_AT),
     },
   });
