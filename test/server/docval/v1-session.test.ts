@@ -1,11 +1,14 @@
 /** Whole v1 sessions through the real socket, one per access protocol and proof of the chip. */
 import { afterAll, describe, expect, test } from 'bun:test';
+import { tlv } from '../../../emrtd/asn1/mod.ts';
+import type { Holder } from '../../../emrtd/chip/mod.ts';
 import { ERIKSSON, PHOTO } from '../../emrtd/chip/support.ts';
+import { ascii, CODESTREAM, hex, JPEG } from '../../emrtd/lds/support.ts';
 import { passportOf, relay, startMessage, statuses } from './support/client.ts';
 import { CAN, makeSpecimen, PROFILES, type Specimen } from './support/documents.ts';
 import { type DocvalServer, startDocval } from './support/server.ts';
 
-const MRZ_INFO = {
+const TD3_INFO = {
   document_type: 'TD3',
   document_code: 'P',
   issuing_state: 'UTO',
@@ -19,6 +22,19 @@ const MRZ_INFO = {
   optional_data1: 'ZE184226B',
   optional_data2: null,
 };
+
+/** The zones of the same holder; TD2 has room for seven further characters, TD1 for fifteen and eleven. */
+const MRZ_INFO = {
+  TD1: { ...TD3_INFO, document_type: 'TD1', document_code: 'I', optional_data2: '' },
+  TD2: { ...TD3_INFO, document_type: 'TD2', document_code: 'I', optional_data1: 'ZE18422' },
+  TD3: TD3_INFO,
+};
+const OPTIONAL_DATA = { TD1: 'ZE184226B', TD2: 'ZE18422', TD3: 'ZE184226B' };
+
+function holderOf(format: keyof typeof MRZ_INFO): Holder {
+  const { document_code: documentCode } = MRZ_INFO[format];
+  return { ...ERIKSSON, format, documentCode, optionalData: OPTIONAL_DATA[format] };
+}
 
 interface Expected {
   readonly chip: string;
@@ -71,11 +87,15 @@ function serve(specimen: Specimen): DocvalServer {
   return server;
 }
 
+const DOCUMENTS = Object.entries(PROFILES).flatMap(([name, profile]) =>
+  (['TD1', 'TD2', 'TD3'] as const).map((format) => ({ name, profile, format }))
+);
+
 describe('a session returns the result of', () => {
-  for (const [name, profile] of Object.entries(PROFILES)) {
+  for (const { name, profile, format } of DOCUMENTS) {
     const expected = EXPECTED[name as keyof typeof PROFILES];
-    test(`a document with ${name}`, async () => {
-      const specimen = makeSpecimen(profile);
+    test(`a ${format} document with ${name}`, async () => {
+      const specimen = makeSpecimen({ ...profile, holder: holderOf(format) });
       const server = serve(specimen);
       const transcript = await relay(server.v1, specimen.insert());
       expect(transcript.texts.at(-1)).toEqual({ close_code: 1000 });
@@ -88,7 +108,7 @@ describe('a session returns the result of', () => {
             expected.groups.map((group) => [String(group), expect.stringMatching(/^.{43}=$/)]),
           ),
         },
-        mrz_info: MRZ_INFO,
+        mrz_info: MRZ_INFO[format],
         face_photo: PHOTO.toBase64(),
         signature_photos: null,
         additional_personal_details: null,
@@ -119,13 +139,87 @@ describe('a session returns the result of', () => {
   }
 });
 
+test('what DG7, DG11 and DG12 say of holder and document is in the result', async () => {
+  const text = (tag: number, value: string) => tlv(tag, ascii(value));
+  const listed = (file: number, fields: Uint8Array[], tags: string) =>
+    tlv(file, tlv(0x5c, hex(tags)), ...fields);
+  const dg7 = tlv(0x67, tlv(0x02, hex('02')), tlv(0x5f43, JPEG), tlv(0x5f43, CODESTREAM));
+  const dg11 = listed(0x6b, [
+    text(0x5f0e, 'ERIKSSON<<ANNA<MARIA'),
+    tlv(0xa0, tlv(0x02, hex('02')), text(0x5f0f, 'SMITH<<ANNA'), text(0x5f0f, 'ANNIE')),
+    text(0x5f10, '19740812-0046'),
+    text(0x5f2b, '19740812'),
+    text(0x5f11, 'SPRINGFIELD<<UTOPIA'),
+    text(0x5f42, '1 MAIN STREET<<SPRINGFIELD'),
+    text(0x5f12, '+99 555 0100'),
+    text(0x5f13, 'PILOT'),
+    text(0x5f14, 'DR'),
+    text(0x5f15, 'NOTHING ELSE'),
+    tlv(0x5f16, JPEG),
+    text(0x5f17, 'C1234567<<C7654321'),
+    text(0x5f18, 'NONE'),
+  ], '5f0e5f0f5f105f2b5f115f425f125f135f145f155f165f175f18');
+  const dg12 = listed(0x6c, [
+    text(0x5f19, 'UTOPIA PASSPORT OFFICE'),
+    text(0x5f26, '20240301'),
+    tlv(0xa0, tlv(0x02, hex('01')), text(0x5f1a, 'ERIKSSON<<NILS')),
+    text(0x5f1b, 'WEARS GLASSES'),
+    text(0x5f1c, 'NO TAX'),
+    tlv(0x5f1d, JPEG),
+    tlv(0x5f1e, CODESTREAM),
+    text(0x5f55, '20240301123000'),
+    text(0x5f56, 'PRINTER 7'),
+  ], '5f195f265f1a5f1b5f1c5f1d5f1e5f555f56');
+  const specimen = makeSpecimen({ groups: new Map([[7, dg7], [11, dg11], [12, dg12]]) });
+  const transcript = await relay(serve(specimen).v1, specimen.insert());
+  expect(passportOf(transcript)).toMatchObject({
+    signature_photos: [JPEG.toBase64(), CODESTREAM.toBase64()],
+    additional_personal_details: {
+      full_name_of_holder: 'ERIKSSON<<ANNA<MARIA',
+      other_names: ['SMITH<<ANNA', 'ANNIE'],
+      personal_number: '19740812-0046',
+      full_date_of_birth: '19740812',
+      place_of_birth: 'SPRINGFIELD, UTOPIA',
+      permanent_address: ['1 MAIN STREET', 'SPRINGFIELD'],
+      telephone: '+99 555 0100',
+      profession: 'PILOT',
+      title: 'DR',
+      personal_summary: 'NOTHING ELSE',
+      proof_of_citizenship_image: JPEG.toBase64(),
+      other_valid_travel_document_numbers: ['C1234567', 'C7654321'],
+      custody_information: 'NONE',
+    },
+    additional_document_details: {
+      issuing_authority: 'UTOPIA PASSPORT OFFICE',
+      date_of_issue: '20240301',
+      names_of_other_persons: 'ERIKSSON<<NILS',
+      endorsements_and_observations: 'WEARS GLASSES',
+      tax_or_exit_requirements: 'NO TAX',
+      image_of_front: JPEG.toBase64(),
+      image_of_rear: CODESTREAM.toBase64(),
+      date_and_time_of_personalization: '20240301123000',
+      personalization_system_serial_number: 'PRINTER 7',
+    },
+    passive_authentication: true,
+    passive_authentication_details: { data_groups_checked: [1, 2, 7, 11, 12] },
+    errors: [],
+  });
+  expect(statuses(transcript).slice(-5)).toEqual([
+    'READ_DG7',
+    'READ_DG11',
+    'READ_DG12',
+    'PASSIVE_AUTHENTICATION',
+    'DONE',
+  ]);
+});
+
 test('a document opened with its CAN gives the same', async () => {
   const specimen = makeSpecimen(PROFILES['PACE-GM and CA']);
   const server = serve(specimen);
   const start = startMessage({ access_key: { can: CAN }, platform: 'ios' });
   const transcript = await relay(server.v1, specimen.insert(), start);
   expect(passportOf(transcript)).toMatchObject({
-    mrz_info: MRZ_INFO,
+    mrz_info: TD3_INFO,
     passive_authentication: true,
   });
 });
