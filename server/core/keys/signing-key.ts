@@ -2,7 +2,6 @@
  * The key that vouches for this installation's verdicts: an ECDSA key on P-256, kept in the data folder and
  * published as a JSON Web Key Set (RFC 7517), so that a verdict can be checked long after and elsewhere.
  */
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   calculateJwkThumbprint,
@@ -15,13 +14,11 @@ import {
   type JWK,
 } from 'jose';
 import { ServerError } from '../errors.ts';
+import { readOrMakeKey } from './key-files.ts';
 
 /** ECDSA on P-256 with SHA-256 (RFC 7518 3.4): what every JOSE library can check. */
 const ALGORITHM = 'ES256';
 const KEY_FILE = 'verdict-signing.pem';
-/** For the owner alone. */
-const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 
 export class SigningKey {
   readonly #key: CryptoKey;
@@ -65,34 +62,12 @@ async function newPem(): Promise<string> {
  * @throws ServerError CONFIG_INVALID when the file is no such key
  */
 export async function openSigningKey(folder: string): Promise<SigningKey> {
-  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
   const path = join(folder, KEY_FILE);
-  const pem = await readFile(path, 'utf8').catch((error: { code?: string }) => {
-    if (error.code !== 'ENOENT') throw error;
-  }) ?? await createKeyFile(path);
+  const pem = await readOrMakeKey(path, newPem);
   try {
     return await SigningKey.fromPem(pem);
   } catch {
     // what the library says of a key is not for the log
     throw new ServerError('CONFIG_INVALID', `${path}: no P-256 key in PKCS #8`);
-  }
-}
-
-/**
- * Makes a key and puts it at `path` in one step: of two servers that start at once on one folder, the
- * second takes the key of the first.
- */
-async function createKeyFile(path: string): Promise<string> {
-  const pem = await newPem();
-  const own = `${path}.${crypto.randomUUID()}.new`;
-  await writeFile(own, pem, { mode: FILE_MODE, flush: true });
-  try {
-    await link(own, path);
-    return pem;
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'EEXIST') throw error;
-    return await readFile(path, 'utf8');
-  } finally {
-    await unlink(own);
   }
 }

@@ -1,0 +1,95 @@
+/**
+ * The key pairs of the capture envelope: RSA, made for this installation, the newest one published by
+ * `/api/v1/pub_key`. Older ones stay in force until their files are removed, so that captures under way
+ * when a key is changed still open.
+ */
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ServerError } from '../../core/errors.ts';
+import { readOrMakeKey } from '../../core/keys/key-files.ts';
+import { KEY_ID_BYTES } from './format.ts';
+import type { EnvelopeKey } from './open.ts';
+
+/** Good beyond 2030 (NIST SP 800-57 part 1, table 4); 2048 would be too. */
+const MODULUS_BITS = 3072;
+const LEAST_MODULUS_BITS = 2048;
+const MOST_MODULUS_BITS = 4096;
+/** `capture-NUMBER.pem`; the highest number is the newest. */
+const FILE_NAME = /^capture-(\d{1,9})\.pem$/;
+
+export interface CaptureKey extends EnvelopeKey {
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array;
+}
+
+export class CaptureKeys {
+  readonly #byId: ReadonlyMap<string, CaptureKey>;
+  /** The one that is published. */
+  readonly current: CaptureKey;
+
+  /** @param keys newest first, at least one */
+  constructor(keys: readonly [CaptureKey, ...CaptureKey[]]) {
+    this.current = keys[0];
+    this.#byId = new Map(keys.map((key) => [key.id, key]));
+  }
+
+  find(id: string): CaptureKey | undefined {
+    return this.#byId.get(id);
+  }
+}
+
+async function newPem(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+}
+
+/**
+ * Reads one key.
+ * @param name stands for the file in messages
+ * @throws ServerError CONFIG_INVALID when it is no RSA key of 2048 to 4096 bits
+ */
+export function readCaptureKey(pem: string, name: string): CaptureKey {
+  let privateKey;
+  try {
+    privateKey = createPrivateKey(pem);
+  } catch {
+    throw new ServerError('CONFIG_INVALID', `${name}: no private key in PEM`);
+  }
+  const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (
+    privateKey.asymmetricKeyType !== 'rsa' || bits < LEAST_MODULUS_BITS || bits > MOST_MODULUS_BITS
+  ) {
+    throw new ServerError('CONFIG_INVALID', `${name}: no RSA key of 2048 to 4096 bits`);
+  }
+  const spki = new Uint8Array(createPublicKey(pem).export({ type: 'spki', format: 'der' }));
+  const id = createHash('sha256').update(spki).digest().subarray(0, KEY_ID_BYTES).toString('hex');
+  return { id, privateKey, spki };
+}
+
+/**
+ * All keys of a folder; one is made when there is none.
+ * @throws ServerError CONFIG_INVALID naming the file that is no such key
+ */
+export async function openCaptureKeys(folder: string): Promise<CaptureKeys> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const numbers = (await readdir(folder)).flatMap((name) => FILE_NAME.exec(name)?.[1] ?? [])
+    .map(Number).toSorted((a, b) => b - a);
+  const [newest = 1, ...older] = numbers;
+  const read = async (number: number) => {
+    const path = join(folder, `capture-${number}.pem`);
+    return readCaptureKey(await readOrMakeKey(path, newPem), path);
+  };
+  return new CaptureKeys([await read(newest), ...await Promise.all(older.map(read))]);
+}
+
+/**
+ * Makes a further key, which is the published one from the next start on.
+ * @returns its id
+ */
+export async function rotateCaptureKey(folder: string): Promise<string> {
+  const numbers = (await readdir(folder)).map((name) => Number(FILE_NAME.exec(name)?.[1] ?? 0));
+  const path = join(folder, `capture-${Math.max(0, ...numbers) + 1}.pem`);
+  return readCaptureKey(await readOrMakeKey(path, newPem), path).id;
+}
