@@ -12,6 +12,8 @@ export type ServerErrorCode =
   | 'BODY_TRUNCATED'
   /** The body is not JSON, or JSON beyond the depth and size limits. */
   | 'JSON_INVALID'
+  /** The body is not the form it should be, or a form beyond the limits. */
+  | 'FORM_INVALID'
   /** Nothing more can be taken in now: queue full, memory budget spent, starting or draining. */
   | 'BUSY'
   /** The request ran past its deadline. */

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { ServerError } from '../core/errors.ts';
 import { readBody } from '../core/http/body.ts';
+import { type FormPart, readForm } from '../core/http/form.ts';
 import { DocvalError } from './errors.ts';
 import { forgetLastMatch } from './forget.ts';
 import { groupNumber, judgeFiles } from './given-files.ts';
@@ -10,8 +11,8 @@ import { clientFacts, type DocvalDeps, knownClient } from './service.ts';
 import { causeOf } from './socket-session.ts';
 
 const PATH = '/v4/validate';
-/** client_id, validation_id, signed_result, sod and sixteen data groups have one delimiter more than parts. */
-const MAX_DELIMITERS = 21;
+/** client_id, validation_id, signed_result, sod and sixteen data groups. */
+const MAX_PARTS = 20;
 const MAX_ID_CHARACTERS = 256;
 
 /** HTTP status of each code of an error answer. */
@@ -75,7 +76,7 @@ async function validate(request: Request, deps: DocvalDeps, facts: Record<string
     const limitBytes = Math.min(deps.body.limitBytes, deps.limits.maxDocumentBytes);
     const body = await readBody(request, { ...deps.body, limitBytes });
     try {
-      const form = await readForm(body.bytes, request.headers.get('content-type') ?? '');
+      const form = await readFiles(body.bytes, request.headers.get('content-type') ?? '');
       const client = knownClient(deps.clients, form.clientId);
       Object.assign(facts, clientFacts(client, form.validationId ?? ''));
       if (!client.return_result) {
@@ -112,22 +113,17 @@ function invalid(message: string, options?: ErrorOptions): PassiveError {
   return new PassiveError('INVALID_REQUEST', message, options);
 }
 
-/** The parts, counted before anything is built from them. */
-async function readForm(bytes: Uint8Array, contentType: string): Promise<Form> {
-  const boundary = /^multipart\/form-data\s*;.*?boundary=(?:"([^"]{1,70})"|([^\s;]{1,70}))/i
-    .exec(contentType)?.slice(1).find((part) => part !== undefined);
-  if (boundary === undefined) throw invalid('Content-Type is not multipart/form-data');
-  if (delimiters(bytes, boundary) > MAX_DELIMITERS) throw invalid('form: too many parts');
-  const parts = await partsOf(bytes, contentType);
+async function readFiles(bytes: Uint8Array, contentType: string): Promise<Form> {
+  const parts = await readForm(bytes, contentType, MAX_PARTS);
   const form: Partial<Form> = {};
   const groups = new Map<number, Uint8Array>();
-  for (const [name, value] of parts) {
+  for (const [name, part] of parts) {
     const group = groupNumber(name);
-    if (name === 'client_id') form.clientId = textOf(name, value);
-    else if (name === 'validation_id') form.validationId = textOf(name, value);
-    else if (name === 'signed_result') form.signedResult = textOf(name, value) === 'true';
-    else if (name === 'sod') form.sod = await bytesOf(name, value);
-    else if (group !== undefined) groups.set(group, await bytesOf(name, value));
+    if (name === 'client_id') form.clientId = textOf(name, part);
+    else if (name === 'validation_id') form.validationId = textOf(name, part);
+    else if (name === 'signed_result') form.signedResult = textOf(name, part) === 'true';
+    else if (name === 'sod') form.sod = bytesOf(name, part);
+    else if (group !== undefined) groups.set(group, bytesOf(name, part));
     else throw invalid('form: only client_id, validation_id, signed_result, sod and dg1 to dg16');
   }
   const { clientId, sod, validationId, signedResult = false } = form;
@@ -136,43 +132,17 @@ async function readForm(bytes: Uint8Array, contentType: string): Promise<Form> {
   return { clientId, validationId, signedResult, sod, groups };
 }
 
-function delimiters(bytes: Uint8Array, boundary: string): number {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = `--${boundary}`;
-  let count = 0;
-  let at = buffer.indexOf(text);
-  while (at >= 0 && count <= MAX_DELIMITERS) {
-    count++;
-    at = buffer.indexOf(text, at + text.length);
-  }
-  return count;
-}
-
-async function partsOf(bytes: Uint8Array, contentType: string) {
-  try {
-    const body = bytes as Uint8Array<ArrayBuffer>;
-    const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData();
-    const parts = [...form];
-    if (new Set(parts.map(([name]) => name)).size < parts.length) {
-      throw invalid('form: a part comes twice');
-    }
-    return parts;
-  } catch (cause) {
-    if (cause instanceof PassiveError) throw cause;
-    throw invalid('form: cannot be read', { cause });
-  }
-}
-
-function textOf(name: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '' || value.length > MAX_ID_CHARACTERS) {
+function textOf(name: string, { bytes, isFile }: FormPart): string {
+  const text = isFile ? '' : new TextDecoder().decode(bytes);
+  if (text === '' || text.length > MAX_ID_CHARACTERS) {
     throw invalid(`form: ${name} is no text of 1 to ${MAX_ID_CHARACTERS} characters`);
   }
-  return value;
+  return text;
 }
 
-async function bytesOf(name: string, value: unknown): Promise<Uint8Array> {
-  if (!(value instanceof Blob)) throw invalid(`form: ${name} is no file`);
-  return new Uint8Array(await value.arrayBuffer());
+function bytesOf(name: string, { bytes, isFile }: FormPart): Uint8Array {
+  if (!isFile) throw invalid(`form: ${name} is no file`);
+  return bytes;
 }
 
 function toPassiveError(error: unknown): PassiveError {
@@ -187,6 +157,7 @@ function toPassiveError(error: unknown): PassiveError {
       case 'BODY_TIMEOUT':
         return new PassiveError('TIMEOUT', error.message, { cause: error });
       case 'BODY_TRUNCATED':
+      case 'FORM_INVALID':
         return invalid(error.message, { cause: error });
       case 'BUSY':
         return new PassiveError('BUSY', 'Server busy', { cause: error });
