@@ -1,18 +1,15 @@
-/** One match request from bytes to answer: let in, read, check, compare, render, log. */
-import type { MatchKind } from '../../biometrics/match/rating.ts';
+/** One request of any endpoint from bytes to answer: let in, read, do, render, log. */
 import type { FaceService } from '../core/face/service.ts';
 import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { startDeadline } from '../core/http/deadline.ts';
 import type { Gate } from '../core/http/gate.ts';
-import { type JsonLimits, parseJson } from '../core/http/json.ts';
 import type { Logger } from '../core/logging.ts';
 import { ServerError } from '../core/errors.ts';
-import { IdentyError, toIdentyError } from './errors.ts';
-import { matchFaces, type MatchOutcome } from './match.ts';
-import { parseMatchRequest } from './match-request.ts';
-import { newRefid } from './refid.ts';
-import { renderError, renderMatch } from './render.ts';
-import { logError, logMatch, type RequestRecord } from './request-log.ts';
+import { toIdentyError } from './errors.ts';
+import { mediaType } from './media-type.ts';
+import { newRefid, type RefidAction } from './refid.ts';
+import { renderError } from './render.ts';
+import { logError, logOutcome, type RequestRecord } from './request-log.ts';
 
 export interface IdentyDeps {
   readonly faces: FaceService;
@@ -22,30 +19,59 @@ export interface IdentyDeps {
   readonly deadlineMs: number;
 }
 
-/** A match request has three members, two of them with two members. */
-const JSON_LIMITS: JsonLimits = { maxDepth: 16, maxValues: 1000 };
-
-export interface MatchEndpoint {
-  readonly path: string;
-  readonly kind: MatchKind;
+/** A request that has arrived. */
+export interface Arrived {
+  readonly bytes: Uint8Array;
+  /** Lower case without parameters; undefined when nothing was said. */
+  readonly mediaType: string | undefined;
+  /** The whole header, with the boundary of a form. */
+  readonly contentType: string;
 }
 
-export async function handleMatch(
+/** What a use case is given beside its request. */
+export interface Call {
+  readonly faces: FaceService;
+  readonly refid: string;
+  /** Ends when the deadline has passed or the client has left. */
+  readonly signal: AbortSignal;
+}
+
+/** What an endpoint answers, and what of it goes into the log. */
+export interface Answer {
+  readonly response: Response;
+  /** `feedbackCode` of the answer. */
+  readonly outcome: string;
+  readonly code: number;
+  readonly timingsMs: Readonly<Record<string, number>>;
+  /** At log level debug only. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface Endpoint {
+  readonly path: string;
+  readonly action: RefidAction;
+  /** Media types that a request may have; one that says none passes. */
+  readonly accepts: readonly string[];
+  /** @throws whatever `toIdentyError` knows */
+  run(request: Arrived, call: Call): Promise<Answer>;
+}
+
+export async function handle(
   request: Request,
-  endpoint: MatchEndpoint,
+  endpoint: Endpoint,
   deps: IdentyDeps,
 ): Promise<Response> {
   const record: RequestRecord = {
-    refid: newRefid('MATCH121'),
+    refid: newRefid(endpoint.action),
     endpoint: endpoint.path,
     headers: request.headers,
     startedMs: performance.now(),
     bytesIn: 0,
   };
   try {
-    const outcome = await match(request, endpoint, deps, record);
-    logMatch(deps.log, record, outcome);
-    return renderMatch(record.refid, outcome, endpoint.kind === 'selfie');
+    const answer = await run(request, endpoint, deps, record);
+    logOutcome(deps.log, record, answer);
+    return answer.response;
   } catch (thrown) {
     const error = toIdentyError(thrown);
     logError(deps.log, record, error);
@@ -53,22 +79,26 @@ export async function handleMatch(
   }
 }
 
-async function match(
+async function run(
   request: Request,
-  endpoint: MatchEndpoint,
+  endpoint: Endpoint,
   deps: IdentyDeps,
   record: RequestRecord,
-): Promise<MatchOutcome> {
+): Promise<Answer> {
   const leave = deps.gate.enter();
   try {
     if (!deps.faces.ready) throw new ServerError('BUSY', 'face engine is not ready');
-    checkContentType(request.headers);
+    const type = mediaType(request.headers, endpoint.accepts);
     const body = await readBody(request, deps.body);
     record.bytesIn = body.bytes.length;
     const deadline = startDeadline(request.signal, deps.deadlineMs);
     try {
-      const match = parseMatchRequest(parseJson(body.bytes, JSON_LIMITS));
-      return await matchFaces(match, endpoint.kind, deps.faces, deadline.signal);
+      const contentType = request.headers.get('content-type') ?? '';
+      return await endpoint.run({ bytes: body.bytes, mediaType: type, contentType }, {
+        faces: deps.faces,
+        refid: record.refid,
+        signal: deadline.signal,
+      });
     } finally {
       deadline.clear();
       body.release();
@@ -76,21 +106,4 @@ async function match(
   } finally {
     leave();
   }
-}
-
-/** JSON, or nothing said; as it is, not compressed. */
-function checkContentType(headers: Headers): void {
-  const encoding = headers.get('content-encoding')?.trim().toLowerCase() || 'identity';
-  if (encoding !== 'identity') {
-    throw new IdentyError(
-      'ERROR_INVALID_JSON',
-      'INVALID ARGUMENT EXCEPTION: the body must not have a Content-Encoding',
-    );
-  }
-  const type = headers.get('content-type')?.split(';')[0].trim().toLowerCase();
-  if (type === undefined || type === '' || type === 'application/json') return;
-  throw new IdentyError(
-    'ERROR_INVALID_JSON',
-    'INVALID ARGUMENT EXCEPTION: Content-Type must be application/json',
-  );
 }

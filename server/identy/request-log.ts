@@ -2,8 +2,8 @@
 import { ServerError } from '../core/errors.ts';
 import type { Logger } from '../core/logging.ts';
 import { requestIdOf } from '../core/http/headers.ts';
+import type { Answer } from './endpoint.ts';
 import type { IdentyError } from './errors.ts';
-import type { MatchOutcome } from './match.ts';
 
 export interface RequestRecord {
   readonly refid: string;
@@ -13,14 +13,14 @@ export interface RequestRecord {
   bytesIn: number;
 }
 
-export function logMatch(log: Logger, record: RequestRecord, outcome: MatchOutcome): void {
+export function logOutcome(log: Logger, record: RequestRecord, answer: Answer): void {
   log.info('request', {
     ...common(record),
-    outcome: 'FEEDBACK_MATCHED',
-    code: 200,
-    http: 200,
-    timings_ms: rounded({ ...outcome.timingsMs, total: performance.now() - record.startedMs }),
-    ...(log.enabled('debug') ? { level_reached: outcome.levelReached } : {}),
+    outcome: answer.outcome,
+    code: answer.code,
+    http: answer.response.status,
+    timings_ms: rounded({ ...answer.timingsMs, total: performance.now() - record.startedMs }),
+    ...(log.enabled('debug') ? answer.details : {}),
   });
 }
 

@@ -1,22 +1,23 @@
 /** The match endpoints and the health check of the IDENTY Web Server API, version 1. */
 import { Hono } from 'hono';
-import { handleMatch, type IdentyDeps, type MatchEndpoint } from './endpoint.ts';
+import { type Endpoint, handle, type IdentyDeps } from './endpoint.ts';
 import { IdentyError } from './errors.ts';
+import { matchEndpoint } from './match-endpoint.ts';
 import { newRefid } from './refid.ts';
 import { renderError } from './render.ts';
 import { logError } from './request-log.ts';
 
 const IDENTY_PREFIX = '/api/v1/';
 
-const ENDPOINTS: readonly MatchEndpoint[] = [
-  { path: '/api/v1/matchWithSelfie', kind: 'selfie' },
-  { path: '/api/v1/matchWithPictureId', kind: 'picture-id' },
+const ENDPOINTS: readonly Endpoint[] = [
+  matchEndpoint('/api/v1/matchWithSelfie', 'selfie'),
+  matchEndpoint('/api/v1/matchWithPictureId', 'picture-id'),
 ];
 
 export function identyRoutes(deps: IdentyDeps): Hono {
   const app = new Hono();
   for (const endpoint of ENDPOINTS) {
-    app.post(endpoint.path, (c) => handleMatch(c.req.raw, endpoint, deps));
+    app.post(endpoint.path, (c) => handle(c.req.raw, endpoint, deps));
     app.all(endpoint.path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
   }
   const health = '/api/v1/face_health';
