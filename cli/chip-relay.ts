@@ -1,11 +1,16 @@
 /** `gatehouse chip relay`: plays the phone of DocVal v1, with the software chip or one behind a TCP line. */
-import { personalise, seededRandom, SoftwareChip } from '../emrtd/chip/mod.ts';
+import {
+  personalise,
+  seededRandom,
+  SoftwareChip,
+  SPECIMEN_PHOTO,
+  specimenHolder,
+} from '../emrtd/chip/mod.ts';
 import type { Transceiver } from '../emrtd/types.ts';
 import { DocvalClientError, validateDocument } from '../server/web/docval-client/client.ts';
 import type { AccessKey, ValidateOutcome } from '../server/web/docval-client/docval-client.d.ts';
 import { connectChip } from './chip-line.ts';
-import { faultOptions, specimenHolder, USUAL } from './chip-options.ts';
-import { SPECIMEN_PHOTO } from './chip-photo.ts';
+import { faultOptions, formatOption, USUAL } from './chip-options.ts';
 import { writeTrust } from './chip-serve.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
 
@@ -89,7 +94,7 @@ interface AttachedChip {
 async function specimenChip(
   values: { format: string; fault: string[]; 'trust-out'?: string; can?: string },
 ): Promise<AttachedChip> {
-  const holder = specimenHolder(values.format);
+  const holder = specimenHolder(formatOption(values.format));
   const faults = faultOptions(values.fault);
   const personalised = personalise({
     seed: 'gatehouse specimen',

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { addSecurityHeaders } from './core/http/headers.ts';
 import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
+import { type DocvalDemo, docvalDemoRoutes } from './docval-demo/mod.ts';
 import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
 import { type PlaygroundDeps, playgroundRoutes } from './playground/mod.ts';
 
@@ -13,6 +14,8 @@ export interface AppDeps {
   readonly identy: IdentyDeps;
   readonly playground: PlaygroundDeps;
   readonly docval: DocvalDeps;
+  /** Undefined where the demonstration is off. */
+  readonly demo: DocvalDemo | undefined;
   /** Origins that browsers may call the APIs from; none: no cross-origin headers at all. */
   readonly corsOrigins: readonly string[];
   readonly pages?: Pages;
@@ -38,6 +41,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/', identyRoutes(deps.identy));
   app.route('/', playgroundRoutes(deps.playground));
   app.route('/', docvalRoutes(deps.docval));
+  app.route('/', docvalDemoRoutes(deps.demo));
   app.notFound(async (c) => {
     const readable = c.req.method === 'GET' || c.req.method === 'HEAD';
     const page = readable ? await deps.pages?.(c.req.raw) : undefined;

@@ -43,7 +43,7 @@ const ALLOWED: Record<string, string[]> = {
   'server/identy': ['server/core', 'biometrics', 'models'],
   'server/playground': ['server/core', 'biometrics'],
   'server/docval': ['server/core', 'emrtd'],
-  'server/docval-demo': ['server/core', 'server/docval', 'emrtd', 'emrtd/chip'],
+  'server/docval-demo': ['server/core', 'emrtd', 'emrtd/chip'],
   'server/webcapture': ['server/core', 'biometrics'],
   'server/mosip': ['server/core', 'biometrics'],
   'server/console': ['server/core'],
