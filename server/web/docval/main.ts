@@ -60,33 +60,34 @@ async function run(demo: Demo): Promise<void> {
   const answerMs = chosen('pace') === 'air' ? AIR_MS : 0;
   const steps = begin(specimen);
   const chip = insertChip(specimen.id, demo.clientId);
+  const session = validateDocument({
+    url: sessionUrl(),
+    clientId: demo.clientId,
+    validationId: crypto.randomUUID?.() ?? String(Date.now()),
+    accessKey: specimen.accessKey,
+    extendedLength: false,
+    returnResult: true,
+    signal: controller.signal,
+    onStatus: (step) => steps.begin(step),
+    transceive: async (command, signal) => {
+      const startedMs = performance.now();
+      const answer = await chip.transceive(command, signal);
+      if (answerMs > 0) await pause(answerMs);
+      steps.answered(performance.now() - startedMs);
+      return answer;
+    },
+  }).finally(() => {
+    chip.remove();
+    steps.finish();
+    leave();
+  });
   try {
-    const outcome = await validateDocument({
-      url: sessionUrl(),
-      clientId: demo.clientId,
-      validationId: crypto.randomUUID?.() ?? String(Date.now()),
-      accessKey: specimen.accessKey,
-      extendedLength: false,
-      returnResult: true,
-      signal: controller.signal,
-      onStatus: (step) => steps.begin(step),
-      transceive: async (command, signal) => {
-        const startedMs = performance.now();
-        const answer = await chip.transceive(command, signal);
-        if (answerMs > 0) await pause(answerMs);
-        steps.answered(performance.now() - startedMs);
-        return answer;
-      },
-    });
+    const outcome = await session;
     const headline = outcome.closeCode === 1000 ? showResult(outcome) : undefined;
     end(headline, strings.ended(outcome.closeReason));
   } catch (error) {
     if (!(error instanceof DocvalClientError)) throw error;
     end(undefined, strings.failure[error.code]);
-  } finally {
-    chip.remove();
-    steps.finish();
-    leave();
   }
 }
 
@@ -112,7 +113,7 @@ function end(headline: string | undefined, reason: string): void {
   status.textContent = strings.status.done(headline);
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const behavior = calm ? 'auto' : 'smooth';
-  element('result', HTMLElement).scrollIntoView({ block: 'nearest', behavior });
+  element('verdict', HTMLElement).scrollIntoView({ block: 'nearest', behavior });
 }
 
 function leave(): void {

@@ -19,9 +19,10 @@ export class Steps {
     this.#list.replaceChildren();
   }
 
-  /** A step begins; the one before it has ended. */
+  /** A step begins; the one before it has ended. The last status is none: it says that all have ended. */
   begin(status: string): void {
     this.#end('done');
+    if (status === 'DONE') return;
     const item = make('li', 'running');
     item.append(
       make('span', 'name', strings.status.step(status)),
@@ -30,7 +31,6 @@ export class Steps {
     this.#list.append(item);
     const startedMs = performance.now();
     this.#running = { item, startedMs, commandsBefore: this.#commands };
-    if (status === 'DONE') this.#end('done');
   }
 
   /** A command was answered. */

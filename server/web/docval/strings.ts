@@ -130,9 +130,9 @@ export const strings = {
         : `${milliseconds(ms)}, ${commands} ${commands === 1 ? 'command' : 'commands'}`,
   },
   totals: (totalMs: number, chipMs: number, commands: number) =>
-    `${milliseconds(totalMs)} in all, of which the chip and the way to it took ${
+    `${milliseconds(totalMs)} in all, ${
       milliseconds(chipMs)
-    } for ${commands} commands.`,
+    } of them for ${commands} answers of the chip. Times are those between the messages that reached this page.`,
   ended: (reason: string) =>
     Object.hasOwn(closeReason, reason)
       ? closeReason[reason]
