@@ -62,7 +62,7 @@ export interface ValidateOptions {
   /** Short name of the platform for the server. Default `web`. */
   platform?: string;
   /** Called at the beginning of each step. A server may know more steps than this version of the client. */
-  onStatus?(status: DocvalStatus | (string & {})): void;
+  onStatus?(status: DocvalStatus | (string & Record<never, never>)): void;
   /**
    * Ends the session from this side with the reason CANCELLED_BY_USER. The client has no clock of its own:
    * `AbortSignal.timeout(ms)` limits the wait for a server that has gone silent.

@@ -5,7 +5,7 @@ import { strings } from './strings.ts';
 type Passport = NonNullable<ValidateOutcome['passport']>;
 type Details = Passport['passive_authentication_details'];
 
-export type CheckState = keyof typeof strings.state;
+type CheckState = keyof typeof strings.state;
 
 export interface Check {
   readonly name: string;

@@ -26,6 +26,7 @@ export class Steps {
     const item = make('li', 'running');
     item.append(
       make('span', 'name', strings.status.step(status)),
+      ' ',
       make('span', 'state', strings.step.running),
     );
     this.#list.append(item);

@@ -447,6 +447,31 @@ describe('with the real server', () => {
     ]);
   });
 
+  test('the example of the documentation verifies a document', async () => {
+    const page = await Bun.file(`${import.meta.dir}/../../../docs/docval.md`).text();
+    const [, example] = /```js\n([\s\S]*?)```/.exec(page) ?? [];
+    const support = JSON.stringify(`${import.meta.dir}/../docval/support/documents.ts`);
+    const folder = await mkdtemp(join(tmpdir(), 'sdk-'));
+    await Bun.write(
+      join(folder, 'docval-client.js'),
+      await homePages(new Request('http://x/sdk/docval-client.js'))?.text() as string,
+    );
+    await Bun.write(
+      join(folder, 'bridge.ts'),
+      `import { makeSpecimen, PROFILES } from ${support};
+const chip = makeSpecimen(PROFILES['PACE-GM and CA']).insert();
+const reader = { transmit: (command) => chip.transceive(command) };
+${example.replace('wss://docval.example/ws1/validate', url)}`,
+    );
+    const child = Bun.spawn([process.execPath, join(folder, 'bridge.ts')], {
+      env: { ...process.env, DOCVAL_CLIENT_ID: CLIENT_ID },
+      stdout: 'pipe',
+    });
+    const told = (await new Response(child.stdout).text()).trim().split('\n');
+    expect([told[0], told.at(-2), told.at(-1)]).toEqual(['ACCESS_CONTROL', 'DONE', '1000  true']);
+    await rm(folder, { recursive: true });
+  });
+
   test('nobody there', async () => {
     expect(await codeOf(validateDocument({ ...options(), url: 'ws://127.0.0.1:1/' })))
       .toBe('CONNECTION_FAILED');
