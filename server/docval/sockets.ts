@@ -21,45 +21,52 @@ interface FrameHandler {
   binary(bytes: Uint8Array): void;
 }
 
-interface OpenedSession {
-  readonly session: SocketSession;
-  readonly frames: FrameHandler;
+/** What a socket was asked to be. */
+interface Asked {
+  readonly protocol: 'v1' | 'v2';
+  readonly returnResult: boolean;
+}
+
+/** Where sockets get their sessions; one for all of them, as idle sockets are many. */
+interface SessionKeeper {
+  begin(wire: Wire, asked: Asked): { session: SocketSession; frames: FrameHandler };
+  ended(session: SocketSession): void;
 }
 
 /** One socket with its session, from the opening to the end. */
 class DocvalSocket implements SocketOwner {
-  readonly #begin: (wire: Wire) => OpenedSession;
-  readonly #ended: (session: SocketSession) => void;
-  #opened: OpenedSession | undefined;
+  readonly #keeper: SessionKeeper;
+  readonly #asked: Asked;
+  #session: SocketSession | undefined;
+  #frames: FrameHandler | undefined;
 
-  constructor(begin: (wire: Wire) => OpenedSession, ended: (session: SocketSession) => void) {
-    this.#begin = begin;
-    this.#ended = ended;
+  constructor(keeper: SessionKeeper, asked: Asked) {
+    this.#keeper = keeper;
+    this.#asked = asked;
   }
 
   open(wire: Wire): void {
-    this.#opened = this.#begin(wire);
+    const { session, frames } = this.#keeper.begin(wire, this.#asked);
+    this.#session = session;
+    this.#frames = frames;
   }
 
+  // what was on its way when the session ended is of no interest
   text(text: string): void {
-    this.#frames?.text(text);
+    if (this.#session?.over === false) this.#frames?.text(text);
   }
 
   binary(bytes: Uint8Array): void {
-    this.#frames?.binary(bytes);
-  }
-
-  /** What was on its way when the session ended is of no interest. */
-  get #frames(): FrameHandler | undefined {
-    return this.#opened?.session.over === false ? this.#opened.frames : undefined;
+    if (this.#session?.over === false) this.#frames?.binary(bytes);
   }
 
   closed(code: number, reason: string): void {
-    if (this.#opened === undefined) return;
-    const { session } = this.#opened;
-    this.#opened = undefined;
+    const session = this.#session;
+    if (session === undefined) return;
     session.closed(code, reason);
-    this.#ended(session);
+    this.#keeper.ended(session);
+    this.#session = undefined;
+    this.#frames = undefined;
   }
 }
 
@@ -76,6 +83,10 @@ export class DocvalSockets {
   readonly #paths: DocvalPaths;
   readonly #readings: Readings;
   readonly #sessions = new Set<SocketSession>();
+  readonly #keeper: SessionKeeper = {
+    begin: (wire, asked) => this.#begin(wire, asked),
+    ended: (session) => this.#sessions.delete(session),
+  };
 
   /** @param paths default the documented ones */
   constructor(deps: DocvalDeps, paths: DocvalPaths = PATHS) {
@@ -98,14 +109,10 @@ export class DocvalSockets {
       return refuseUpgrade(503, 'busy', { 'Retry-After': '1' });
     }
     const returnResult = url.searchParams.get('return_result')?.toLowerCase() === 'true';
-    const owner = new DocvalSocket(
-      (wire) => this.#open(wire, protocol, returnResult),
-      (session) => this.#sessions.delete(session),
-    );
-    return upgradeTo(owner, request, server);
+    return upgradeTo(new DocvalSocket(this.#keeper, { protocol, returnResult }), request, server);
   }
 
-  #open(wire: Wire, protocol: 'v1' | 'v2', returnResult: boolean): OpenedSession {
+  #begin(wire: Wire, { protocol, returnResult }: Asked): ReturnType<SessionKeeper['begin']> {
     const { log, limits } = this.#deps;
     const closeText = protocol === 'v1' ? closeTextV1 : closeTextV2;
     const session = new SocketSession({ wire, log, limits, protocol, closeText });
