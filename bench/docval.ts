@@ -3,10 +3,10 @@
  * of a session against that of the library alone, memory of an idle socket, lateness of the event loop.
  */
 import { SoftwareChip } from '../emrtd/chip/mod.ts';
-import { relayChip } from '../cli/chip-phone.ts';
 import { CLIENT_ID, DOCUMENT, type Question, type Usage } from './docval/server-process.ts';
 import { recordedDocuments } from './emrtd/documents.ts';
 import { personalise, seededRandom } from '../emrtd/chip/mod.ts';
+import { validateDocument } from '../server/web/docval-client/client.ts';
 import { percentile, printTable } from './statistics.ts';
 
 const DEFAULT_SESSIONS = 1000;
@@ -75,17 +75,6 @@ async function sessions(server: ServerProcess, count: number): Promise<SessionRu
   const [{ description }] = (await recordedDocuments()).slice(DOCUMENT);
   const { document } = personalise(description);
   const { documentNumber, dateOfBirth, dateOfExpiry } = description.holder;
-  const start = {
-    client_id: CLIENT_ID,
-    validation_id: 'bench',
-    access_key: {
-      document_number: documentNumber,
-      date_of_birth: dateOfBirth,
-      date_of_expiry: dateOfExpiry,
-    },
-    nfc_adapter_supports_extended_length: false,
-    platform: 'bench',
-  };
   await server.ask('settled');
   const before = await server.ask('usage');
   const times: number[] = [];
@@ -97,10 +86,19 @@ async function sessions(server: ServerProcess, count: number): Promise<SessionRu
       delayMs: CHIP_ANSWER_MS,
     });
     const startMs = performance.now();
-    const { code, passport } = await relayChip(server.url, chip, start);
+    const { closeCode, passport } = await validateDocument({
+      url: server.url,
+      clientId: CLIENT_ID,
+      validationId: 'bench',
+      accessKey: { documentNumber, dateOfBirth, dateOfExpiry },
+      transceive: (command, signal) => chip.transceive(command, signal),
+      extendedLength: false,
+      platform: 'bench',
+    });
     times.push(performance.now() - startMs);
     const { passive_authentication, chip_authentication_result } = passport ?? {};
-    if (code === 1000 && passive_authentication && chip_authentication_result === 'SUCCESS') good++;
+    const verified = passive_authentication && chip_authentication_result === 'SUCCESS';
+    if (closeCode === 1000 && verified) good++;
   }));
   const after = await server.ask('usage');
   const cpuMs = (after.cpuMs - before.cpuMs) / count;
