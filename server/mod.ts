@@ -153,6 +153,7 @@ function demoDeps({ gate, log, body, now }: DocvalDeps, demo: DocvalDemo): Docva
       include_files: false,
     }]),
     trust: demo.trust,
+    signingKey: demo.signer,
     poster: new ResultPoster(),
     limits: DEMO_LIMITS,
     gate,

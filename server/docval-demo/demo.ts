@@ -14,6 +14,7 @@ import {
   type UpgradeServer,
   upgradeTo,
 } from '../core/http/sockets.ts';
+import { SigningKey } from '../core/keys/signing-key.ts';
 import { type DemoAnswer, SPECIMEN_IDS, type SpecimenId } from './answer.ts';
 import { ChipSocket } from './chip-socket.ts';
 import { Specimens } from './specimens.ts';
@@ -57,6 +58,7 @@ export class DocvalDemo {
   readonly #specimens: Specimens;
   readonly #localOnly: boolean;
   readonly #chips = new Set<ChipSocket>();
+  #key: Promise<SigningKey> | undefined;
 
   constructor(now: () => Date, localOnly: boolean) {
     this.#specimens = new Specimens(now);
@@ -66,6 +68,14 @@ export class DocvalDemo {
   /** What sessions of the demonstration rest on: the specimen authorities and nothing else. */
   get trust(): { current(): Promise<TrustStore> } {
     return { current: async () => this.#specimens.trust };
+  }
+
+  /** Signs what it says of specimens, with a key of its own that nobody publishes or keeps. */
+  get signer(): Pick<SigningKey, 'sign'> {
+    return {
+      sign: async (payload, type) =>
+        await (await (this.#key ??= SigningKey.generate())).sign(payload, type),
+    };
   }
 
   /** Whether a request may have anything of the demonstration. */

@@ -38,7 +38,7 @@ export interface StatementFacts {
 }
 
 /** @returns a JWS in compact serialisation */
-export function signResult(key: SigningKey, facts: StatementFacts): Promise<string> {
+export function signResult(key: Pick<SigningKey, 'sign'>, facts: StatementFacts): Promise<string> {
   const { client, session, validationId, at, passport, checks } = facts;
   const anchor = passport.passive_authentication_details?.trust_anchor;
   const statement: ResultStatement = {

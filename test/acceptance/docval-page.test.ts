@@ -101,7 +101,7 @@ describeWithBrowser('the page of the DocVal demonstration', () => {
   }
 
   const failedChecks = (page: Page) =>
-    page.locator('#checks li.failed > .line > .name').allTextContents();
+    page.locator('#checks li.failed:not(details *) > .line > .name').allTextContents();
 
   test('offers every specimen, says that they are specimens, and begins with the usual passport', async () => {
     const page = await open();
@@ -127,7 +127,11 @@ describeWithBrowser('the page of the DocVal demonstration', () => {
     expect(await page.textContent('#status')).toBe(`Finished. ${headline}.`);
     expect(await failedChecks(page)).toEqual(failed);
     if (reason !== undefined) {
-      expect((await page.locator('#checks .failed > .reason').allTextContents()).join('\n'))
+      expect(
+        (await page.locator('#checks .failed:not(details *) > .reason').allTextContents()).join(
+          '\n',
+        ),
+      )
         .toContain(reason);
     }
     const steps = await page.locator('#steps li').allTextContents();
@@ -157,11 +161,26 @@ describeWithBrowser('the page of the DocVal demonstration', () => {
     const checks = await page.textContent('#checks');
     expect(checks).toContain('Rests on C=UT, O=Specimen, CN=CSCA, serial number 1001');
     expect(checks).toMatch(/SHA-256 [0-9a-f]{64}/);
-    expect(await page.locator('#checks ul ul .name').allTextContents()).toEqual([
+    expect(await page.locator('#checks ul ul .name:not(details *)').allTextContents()).toEqual([
       'DG1',
       'DG2',
       'DG15',
     ]);
+  });
+
+  test('unfolds the single checks, with their names and reasons, by keyboard', async () => {
+    const page = await open();
+    await verify(page, 'pace-ca');
+    const signature = page.locator('#checks details').first();
+    const summary = signature.locator('summary');
+    expect(await summary.textContent()).toMatch(/^\d+ single checks$/);
+    expect(await signature.getByText('message-digest').isVisible()).toBe(false);
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    expect(await signature.getByText('message-digest').isVisible()).toBe(true);
+    expect(await signature.textContent()).toContain(
+      'the SHA-256 digest of the content is the signed one',
+    );
   });
 
   test('shows the steps while the chip is read, and stops when told to', async () => {
@@ -236,7 +255,7 @@ describeWithBrowser('the page of the DocVal demonstration', () => {
     expect(await steps.getByRole('listitem').count()).toBeGreaterThan(5);
     const tree = page.locator('#checked').getByRole('list');
     expect(await tree.count()).toBe(4);
-    const branch = page.locator('#checks li.failed').last();
+    const branch = page.locator('#checks li.failed:not(details *)').last();
     expect(await branch.ariaSnapshot()).toContain('DG2 failed');
   });
 
@@ -246,7 +265,7 @@ describeWithBrowser('the page of the DocVal demonstration', () => {
       expect(await weakContrasts(page)).toEqual([]);
       for (const id of ['pace-ca', 'bac', 'cloned', 'expired-signer'] as const) {
         await verify(page, id);
-        await page.$eval('#json', (details) => details.setAttribute('open', ''));
+        await page.$$eval('details', (all) => all.forEach((one) => one.setAttribute('open', '')));
         expect(await weakContrasts(page)).toEqual([]);
       }
     });
@@ -257,7 +276,8 @@ describeWithBrowser('the page of the DocVal demonstration', () => {
     expect(await overflowPx(page)).toBe(0);
     for (const id of ['pace-ca', 'stranger'] as const) {
       await verify(page, id);
-      await page.$eval('#json', (details) => details.setAttribute('open', ''));
+      await page.$$eval('details', (all) => all.forEach((one) => one.setAttribute('open', '')));
+      await page.$$eval('details', (all) => all.forEach((one) => one.setAttribute('open', '')));
       expect(await overflowPx(page)).toBe(0);
     }
   });

@@ -221,6 +221,7 @@ function prepare(options: Options): { url: string; start: string } {
     ...(maxCommandBytes !== undefined && { max_command_bytes: maxCommandBytes }),
     ...(maxResponseBytes !== undefined && { max_response_bytes: maxResponseBytes }),
     platform: options.platform ?? 'web',
+    ...(options.signedResult && { signed_result: true }),
   };
   return { url: address(options), start: JSON.stringify(start) };
 }

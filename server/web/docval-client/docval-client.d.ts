@@ -59,6 +59,8 @@ export interface ValidateOptions {
   maxResponseBytes?: number;
   /** Asks for the result; the server gives it to clients that are configured to get it. Default false. */
   returnResult?: boolean;
+  /** Asks for `signedResult`, a statement of every check that can be kept as evidence. Default false. */
+  signedResult?: boolean;
   /** Short name of the platform for the server. Default `web`. */
   platform?: string;
   /** Called at the beginning of each step. A server may know more steps than this version of the client. */

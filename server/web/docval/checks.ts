@@ -1,4 +1,5 @@
 /** From the documented result to a verdict and a tree of checks. Nothing counts as passed that is not said to be. */
+import type { NamedCheck } from '../../docval/named-checks.ts';
 import type { ValidateOutcome } from '../docval-client/docval-client.d.ts';
 import { strings } from './strings.ts';
 
@@ -13,6 +14,8 @@ export interface Check {
   /** Reasons and facts, a line each. */
   readonly notes: readonly string[];
   readonly parts: readonly Check[];
+  /** The checks that this one is made of, by the names that the server has for them. */
+  readonly single?: readonly Check[];
 }
 
 export type VerdictKind = keyof typeof strings.verdict;
@@ -50,23 +53,43 @@ const SHOWN = [
   ...FILE_CODES,
 ];
 
-/** The checks of a result, outermost first. */
-export function checksOf(passport: Passport): Check[] {
+/** The stated checks of some procedures. */
+function singleChecks(stated: readonly NamedCheck[], ...procedures: NamedCheck['procedure'][]) {
+  return stated.filter(({ procedure }) => procedures.includes(procedure))
+    .map(({ check, status, reason }): Check => ({
+      name: check,
+      state: status,
+      notes: [reason],
+      parts: [],
+    }));
+}
+
+/**
+ * The checks of a result, outermost first.
+ * @param stated every single check, where the result was signed
+ */
+export function checksOf(passport: Passport, stated: readonly NamedCheck[] = []): Check[] {
   const { errors } = passport;
   const { chip_authentication_result: chip, active_authentication_result: active } = passport;
   const further = errors.filter((error) => !SHOWN.includes(error.slice(0, error.indexOf(':'))));
   return [
-    passive(passport),
-    proof(names.chip, chip, reasons(errors, 'CHIP_AUTHENTICATION')),
-    proof(names.active, active, reasons(errors, 'ACTIVE_AUTHENTICATION')),
-    reading(passport),
+    passive(passport, stated),
+    {
+      ...proof(names.chip, chip, reasons(errors, 'CHIP_AUTHENTICATION')),
+      single: singleChecks(stated, 'chip_authentication', 'chip_authentication_mapping'),
+    },
+    {
+      ...proof(names.active, active, reasons(errors, 'ACTIVE_AUTHENTICATION')),
+      single: singleChecks(stated, 'active_authentication'),
+    },
+    { ...reading(passport), single: singleChecks(stated, 'access_control') },
     ...further.length === 0
       ? []
       : [{ name: names.other, state: 'failed', notes: further, parts: [] } as const],
   ];
 }
 
-function passive(passport: Passport): Check {
+function passive(passport: Passport, stated: readonly NamedCheck[]): Check {
   const { errors, passive_authentication_details: details } = passport;
   const parts: Check[] = [
     {
@@ -74,14 +97,16 @@ function passive(passport: Passport): Check {
       state: said(details?.sod_signature_valid),
       notes: reasons(errors, 'SOD_SIGNATURE'),
       parts: [],
+      single: singleChecks(stated, 'sod_signature'),
     },
     {
       name: names.certificate,
       state: said(details?.document_certificate_valid),
       notes: [...reasons(errors, 'DOCUMENT_CERTIFICATE'), ...anchor(details)],
       parts: [],
+      single: singleChecks(stated, 'document_certificate'),
     },
-    hashes(passport),
+    { ...hashes(passport), single: singleChecks(stated, 'data_group_hashes') },
   ];
   return { name: names.passive, state: said(passport.passive_authentication), notes: [], parts };
 }

@@ -67,6 +67,7 @@ async function run(demo: Demo): Promise<void> {
     accessKey: specimen.accessKey,
     extendedLength: false,
     returnResult: true,
+    signedResult: true,
     signal: controller.signal,
     onStatus: (step) => steps.begin(step),
     transceive: async (command, signal) => {

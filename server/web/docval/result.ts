@@ -3,13 +3,14 @@ import type { ValidateOutcome } from '../docval-client/docval-client.d.ts';
 import { element, make, say } from '../home/dom.ts';
 import { type Check, checksOf, verdictOf } from './checks.ts';
 import { pictureKind } from './picture.ts';
+import { statedChecks } from './statement.ts';
 import { strings } from './strings.ts';
 
 type Passport = NonNullable<ValidateOutcome['passport']>;
 
 /** Characters of a Base64 text that are shown. */
 const SHOWN_CHARACTERS = 64;
-const MARKS = { passed: '✓', failed: '✗', absent: '–' } as const;
+const MARKS = { passed: '✓', failed: '✗', absent: '–', skipped: '–' } as const;
 
 /**
  * Shows a result.
@@ -25,7 +26,8 @@ export function showResult({ passport, signedResult }: ValidateOutcome): string 
   element('detail', HTMLElement).textContent = detail;
   showPortrait(passport.face_photo);
   showHolder(passport.mrz_info);
-  element('checks', HTMLElement).replaceChildren(...checksOf(passport).map(branch));
+  const checks = checksOf(passport, statedChecks(signedResult));
+  element('checks', HTMLElement).replaceChildren(...checks.map(branch));
   const whole = {
     emrtd_passport: passport,
     ...(signedResult !== null && { signed_result: signedResult }),
@@ -94,7 +96,7 @@ function dateOf(text: string, lastYear: number): string {
   return `${Number(year) <= lastYear ? '20' : '19'}${year}-${month}-${day}`;
 }
 
-function branch({ name, state, notes, parts }: Check): HTMLElement {
+function branch({ name, state, notes, parts, single = [] }: Check): HTMLElement {
   const item = make('li', state);
   const line = make('span', 'line');
   const mark = make('span', 'mark', MARKS[state]);
@@ -106,5 +108,15 @@ function branch({ name, state, notes, parts }: Check): HTMLElement {
     list.append(...parts.map(branch));
     item.append(list);
   }
+  if (single.length > 0) item.append(folded(single));
   return item;
+}
+
+/** The single checks behind one of the tree, shown when asked for. */
+function folded(single: readonly Check[]): HTMLElement {
+  const details = document.createElement('details');
+  const list = make('ul', '');
+  list.append(...single.map(branch));
+  details.append(make('summary', '', strings.single(single.length)), list);
+  return details;
 }

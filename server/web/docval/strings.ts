@@ -187,7 +187,9 @@ export const strings = {
     passed: 'passed',
     failed: 'failed',
     absent: 'not available',
+    skipped: 'skipped',
   },
+  single: (count: number): string => count === 1 ? '1 single check' : `${count} single checks`,
   absent: {
     proof: 'The chip does not offer this proof.',
     session: 'EF.SOD could not be used, so nothing was compared.',

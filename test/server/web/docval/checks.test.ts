@@ -1,5 +1,7 @@
 /** The verdict and the tree of checks of the page, from results as the server documents them. */
 import { describe, expect, test } from 'bun:test';
+import { statedChecks } from '../../../../server/web/docval/statement.ts';
+import { strings } from '../../../../server/web/docval/strings.ts';
 import { type Check, checksOf, verdictOf } from '../../../../server/web/docval/checks.ts';
 import { pictureKind } from '../../../../server/web/docval/picture.ts';
 import type { EmrtdPassport } from '../../../../server/docval/passport-types.ts';
@@ -139,4 +141,26 @@ test.each<[string, string]>([
   ['', 'unknown'],
 ])('a picture that begins with %s is %s', (hex, kind) => {
   expect(pictureKind(Uint8Array.fromHex(hex))).toBe(kind as ReturnType<typeof pictureKind>);
+});
+
+test('the tree holds the single checks of a signed result, each under its procedure', () => {
+  const checks = [
+    ['access_control', 'access', 'passed'],
+    ['sod_signature', 'message-digest', 'passed'],
+    ['document_certificate', 'revocation', 'skipped'],
+    ['chip_authentication', 'key', 'passed'],
+    ['active_authentication', 'offered', 'skipped'],
+    ['data_group_hashes', 'dg1', 'passed'],
+  ].map(([procedure, check, status]) => ({ procedure, check, status, reason: `${check} said` }));
+  const payload = btoa(JSON.stringify({ checks })).replaceAll('=', '');
+  const tree = flat(checksOf(GOOD, statedChecks(`e30.${payload}.AAAA`)));
+  const found = tree.flatMap(({ single = [] }) =>
+    single.map(({ name, state, notes }) => [name, state, ...notes])
+  );
+  expect(found.toSorted()).toEqual(
+    checks.map(({ check, status, reason }) => [check, status, reason]).toSorted(),
+  );
+  const signature = tree.find(({ name }) => name === strings.check.signature);
+  expect(signature?.single?.map(({ name }) => name)).toEqual(['message-digest']);
+  expect(statedChecks(null)).toEqual([]);
 });
