@@ -4,8 +4,7 @@
  * with the key set at `/.well-known/jwks.json`, long after the socket has closed.
  */
 import type { SigningKey } from '../core/keys/signing-key.ts';
-import type { NamedCheck } from './named-checks.ts';
-import type { EmrtdPassport, TrustAnchor } from './passport-types.ts';
+import type { EmrtdPassport, NamedCheck, TrustAnchor } from './passport-types.ts';
 
 /** `typ` of the JWS header. */
 const TYPE = 'gatehouse-docval-result+jwt';

@@ -1,5 +1,5 @@
 /** From the documented result to a verdict and a tree of checks. Nothing counts as passed that is not said to be. */
-import type { NamedCheck } from '../../docval/named-checks.ts';
+import type { NamedCheck } from '../../docval/passport-types.ts';
 import type { ValidateOutcome } from '../docval-client/docval-client.d.ts';
 import { strings } from './strings.ts';
 

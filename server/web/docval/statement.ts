@@ -1,5 +1,5 @@
 /** The single checks of a signed result. The page only shows them: whoever relies on them checks the signature. */
-import type { NamedCheck } from '../../docval/named-checks.ts';
+import type { NamedCheck } from '../../docval/passport-types.ts';
 
 /** @param signedResult a JWS in compact form; none where the server does not sign */
 export function statedChecks(signedResult: string | null): readonly NamedCheck[] {
