@@ -13,7 +13,7 @@ const DEFAULT_IDLE = 10_000;
 /** Sockets opened at one time: a listen queue is finite. */
 const WAVE = 250;
 /** Other processes only ever add time, so each kind of work has several turns and the lowest counts. */
-const TURNS = 3;
+const TURNS = 2;
 
 /** Processor milliseconds of one session. */
 interface Cost {
