@@ -23,7 +23,8 @@ import { SecureChannel } from '../../../emrtd/messaging/mod.ts';
 import { describeWithData, sharedPath } from '../../support/shared-data.ts';
 import { mutated } from '../asn1/corpus.ts';
 import { Executions, testExecutions } from '../support/executions.ts';
-import { chip, hex } from './scripted-chip.ts';
+import type { Transceiver } from '../../../emrtd/types.ts';
+import { chip, type Exchange, fixedRandom, hex, scriptedChip } from './scripted-chip.ts';
 
 const NAMES = [
   'AT-chip-authentication',
@@ -34,6 +35,16 @@ const NAMES = [
 ];
 const PATHS = NAMES.map((name) => `emrtd/transcripts/${name}.json`);
 const numRuns = Number(process.env.FUZZ_RUNS ?? 3000);
+/** A recorded session that opens a chip. */
+interface Transcript {
+  password: { documentNumber: string; dateOfBirth: string; dateOfExpiry: string };
+  cardAccess?: string;
+  terminalRandom?: Record<string, string>;
+  terminalPrivateKeys: Record<string, string>;
+  after: { ksEnc: string; ksMac: string };
+  exchanges: Exchange[];
+}
+
 const TIMEOUT_MS = 4 * 3600_000;
 const MAX_APDUS = 40;
 const MAX_FILE_BYTES = 4096;
@@ -73,6 +84,16 @@ describeWithData('answers of a chip, damaged and invented', PATHS, () => {
     fc.array(answers, { minLength: 1, maxLength: 6 }).map((list) => () =>
       chip((_, count) => list[(count - 1) % list.length])
     );
+
+  /** Chips that keep to a recorded session but for one damaged answer. */
+  const strayingChips = (exchanges: readonly Exchange[]) => {
+    const good = exchanges.map(({ response }) => hex(response));
+    return fc.nat(good.length - 1).chain((at) =>
+      mutated([good[at]]).map((damaged) => () =>
+        chip((_, count) => count - 1 === at ? damaged : good[count - 1] ?? hex('6F00'))
+      )
+    );
+  };
 
   const parts = new Map<string, Executions>();
   const part = (what: string): Executions => {
@@ -190,6 +211,41 @@ describeWithData('answers of a chip, damaged and invented', PATHS, () => {
       { numRuns: Math.ceil(numRuns / 5) },
     );
   }, TIMEOUT_MS);
+
+  /** Opens the chip of a recorded session; gives the keys, if it came to that. */
+  async function replay(transcript: Transcript, transceiver: Transceiver) {
+    const session = new Session({ transceiver, limits: { maxApdus: MAX_APDUS } });
+    const password = mrzPassword(transcript.password);
+    const { cardAccess, terminalRandom, terminalPrivateKeys } = transcript;
+    const values = Object.values<string>(terminalRandom ?? terminalPrivateKeys);
+    if (cardAccess === undefined) {
+      return (await authenticateBac(session, password, fixedRandom(...values))).snapshot();
+    }
+    const [choice] = paceChoices(parseSecurityInfos(hex(cardAccess)).data);
+    const options = { ...choice, password, random: fixedRandom(...values) };
+    return (await authenticatePace(session, options)).channel.snapshot();
+  }
+
+  test.each([['BAC', 'icao-D3-bac'], ['PACE', 'icao-G1-pace-ecdh-gm']])(
+    '%s with one damaged answer: it opens with the right keys or not at all',
+    async (protocol, name) => {
+      const { transcripts } = await load();
+      const transcript: Transcript = transcripts[NAMES.indexOf(name)];
+      const { ksEnc, ksMac } = transcript.after;
+      const keys = { kenc: hex(ksEnc), kmac: hex(ksMac) };
+      expect(await replay(transcript, scriptedChip(transcript.exchanges))).toMatchObject(keys);
+      const executions = part(`${protocol} with one damaged answer`);
+      await fc.assert(
+        fc.asyncProperty(strayingChips(transcript.exchanges), async (makeChip) => {
+          await executions.runAsync(async () => {
+            expect(await replay(transcript, makeChip())).toMatchObject(keys);
+          });
+        }),
+        { numRuns: Math.ceil(numRuns / 20) },
+      );
+    },
+    TIMEOUT_MS,
+  );
 
   testExecutions(parts, MAX_ARRAY);
 });
