@@ -50,8 +50,10 @@ export function verifyTrustedContent(
     if (!(error instanceof EmrtdError)) throw error;
     return unreadable(error.message);
   }
-  const knownSigners = message.certificates.length > 0 ? [] : [...options.trust.documentSigners];
-  const signed = verifySignedContent(message, { ...options, knownSigners });
+  const knownSigners = message.certificates.length > 0
+    ? {}
+    : { knownSigners: options.trust.documentSigners };
+  const signed = verifySignedContent(message, { ...options, ...knownSigners });
   const chain = signed.signer === undefined
     ? nothing('chain', 'the document signer certificate is not at hand')
     : validatePath({
