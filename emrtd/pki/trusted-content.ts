@@ -38,6 +38,9 @@ export interface TrustedContent {
   deviations: Deviation[];
 }
 
+/** Certificates of a message that may lie between; documents carry one or two in all. */
+const MAX_INTERMEDIATES = 8;
+
 /** Judges a CMS message. Never throws for what it holds. */
 export function verifyTrustedContent(
   contentInfo: Uint8Array,
@@ -59,7 +62,7 @@ export function verifyTrustedContent(
     : validatePath({
       certificate: signed.signer,
       anchors: options.trust.anchors,
-      intermediates: new CertificateIndex(message.certificates),
+      intermediates: new CertificateIndex(message.certificates.slice(0, MAX_INTERMEDIATES)),
       crls: options.trust.crls,
       at: options.at,
       use: { signsContent: true },
