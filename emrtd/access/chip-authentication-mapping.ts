@@ -64,8 +64,8 @@ function links(spki: Uint8Array, evidence: CamEvidence): boolean {
 const MAX_KEYS = 8;
 
 /**
- * Whether the chip holds the private key of one of the first eight chip authentication keys. `infos` must come from
- * the signed content of EF.CardSecurity, and its signature must have been verified.
+ * Whether the chip holds the private key of one of the first eight chip authentication keys. `infos` must
+ * come from the signed content of EF.CardSecurity, and its signature must have been verified.
  */
 export function verifyChipAuthenticationMapping(
   evidence: CamEvidence,

@@ -129,10 +129,10 @@ async function attempt(
 }
 
 /**
- * Carries out chip authentication with the first of the choices that the chip accepts, of eight at most; the
- * session goes on with the new keys. The chip is proven once a protected read with them has succeeded, and only if passive
- * authentication vouches for DG14. Throws CHIP_AUTHENTICATION when there is no usable key or the chip
- * refuses all, and what `Session.send` throws; the channel may be lost then.
+ * Carries out chip authentication with the first of the choices that the chip accepts, of eight at most;
+ * the session goes on with the new keys. The chip is proven once a protected read with them has succeeded,
+ * and only if passive authentication vouches for DG14. Throws CHIP_AUTHENTICATION when there is no usable
+ * key or the chip refuses all, and what `Session.send` throws; the channel may be lost then.
  */
 export function authenticateChip(
   session: Session,

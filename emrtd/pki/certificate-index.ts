@@ -1,7 +1,7 @@
 /**
  * A set of certificates that finds the possible issuers of another one and the signers of a message in
- * constant time: by key identifier, by name, by issuer and serial number. Several CSCA certificates of one state may share
- * a name (ICAO 9303-12 7.1), so the key identifier decides where there is one.
+ * constant time: by key identifier, by name, by issuer and serial number. Several CSCA certificates of
+ * one state may share a name (ICAO 9303-12 7.1), so the key identifier decides where there is one.
  */
 import type { Certificate } from './certificate.ts';
 import type { SignerIdentifier } from './signer-info.ts';

@@ -3,7 +3,7 @@
  * stand still until the next garbage collection and never see memory that nobody wrote to.
  */
 
-/** Bytes of the largest array asked for by its length since `reset`; copies of arrays do not count. */
+/** Bytes of the largest array asked for by its length so far; copies of arrays do not count. */
 export class AskedArrays {
   largest = 0;
   readonly #recording = {
