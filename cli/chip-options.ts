@@ -16,23 +16,12 @@ import { UsageError } from './command.ts';
 const CIPHERS: readonly string[] = ['3DES', 'AES-128', 'AES-192', 'AES-256'];
 const HASHES: readonly string[] = ['SHA-1', 'SHA-224', 'SHA-256', 'SHA-384', 'SHA-512'];
 
-/** Holders by format: invented persons of the state Utopia, as in the examples of Doc 9303. */
-export function specimenHolder(format: string): Holder {
+/** TD1, TD2 or TD3. */
+export function formatOption(format: string): Holder['format'] {
   if (format !== 'TD1' && format !== 'TD2' && format !== 'TD3') {
     throw new UsageError(`--format ${format}: TD1, TD2 or TD3`);
   }
-  return {
-    format,
-    documentCode: format === 'TD3' ? 'P' : 'I',
-    issuingState: 'UTO',
-    documentNumber: format === 'TD3' ? 'L898902C3' : 'D23145890',
-    nationality: 'UTO',
-    dateOfBirth: '740812',
-    sex: 'F',
-    dateOfExpiry: '320415',
-    primaryIdentifier: 'ERIKSSON',
-    secondaryIdentifier: 'ANNA MARIA',
-  };
+  return format;
 }
 
 /** `GM,13,AES-128`. */

@@ -1,10 +1,16 @@
 /** `gatehouse chip relay`: plays the phone of DocVal v1, with the software chip or one behind a TCP line. */
-import { personalise, seededRandom, SoftwareChip } from '../emrtd/chip/mod.ts';
+import {
+  personalise,
+  seededRandom,
+  SoftwareChip,
+  SPECIMEN_PHOTO,
+  specimenHolder,
+} from '../emrtd/chip/mod.ts';
 import type { Transceiver } from '../emrtd/types.ts';
+import { DocvalClientError, validateDocument } from '../server/web/docval-client/client.ts';
+import type { AccessKey, ValidateOutcome } from '../server/web/docval-client/docval-client.d.ts';
 import { connectChip } from './chip-line.ts';
-import { faultOptions, specimenHolder, USUAL } from './chip-options.ts';
-import { SPECIMEN_PHOTO } from './chip-photo.ts';
-import { type PhoneTranscript, relayChip } from './chip-phone.ts';
+import { faultOptions, formatOption, USUAL } from './chip-options.ts';
 import { writeTrust } from './chip-serve.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
 
@@ -50,19 +56,30 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (positionals.length > 0) throw new UsageError('chip relay takes options only');
   const clientId = values['client-id'] ?? process.env.GATEHOUSE_DOCVAL_CLIENT_ID;
   if (!clientId) throw new UsageError('chip relay needs --client-id ID');
-  const url = endpoint(values.url, !values['no-result']);
+  const url = endpoint(values.url);
   const { chip, key, close } = values.chip === undefined
     ? await specimenChip(values)
     : await lineChip(values.chip, values);
+  const statuses: string[] = [];
   try {
-    const transcript = await relayChip(url, chip, {
-      client_id: clientId,
-      validation_id: values['validation-id'] ?? crypto.randomUUID(),
-      access_key: key,
-      nfc_adapter_supports_extended_length: values.extended,
+    const outcome = await validateDocument({
+      url,
+      clientId,
+      validationId: values['validation-id'] ?? crypto.randomUUID(),
+      accessKey: key,
+      transceive: (command, signal) => chip.transceive(command, signal),
+      extendedLength: values.extended,
+      returnResult: !values['no-result'],
       platform: 'gatehouse',
-    }, (status) => values.json ? undefined : io.stderr(`${status}\n`));
-    return report(transcript, values.json, io);
+      onStatus: (status) => {
+        statuses.push(status);
+        if (!values.json) io.stderr(`${status}\n`);
+      },
+    });
+    return report(outcome, statuses, values.json, io);
+  } catch (error) {
+    if (!(error instanceof DocvalClientError)) throw error;
+    return reportFailure(error, statuses, values.json, io);
   } finally {
     close();
   }
@@ -70,14 +87,14 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
 
 interface AttachedChip {
   chip: Transceiver;
-  key: Record<string, string>;
+  key: AccessKey;
   close(): void;
 }
 
 async function specimenChip(
   values: { format: string; fault: string[]; 'trust-out'?: string; can?: string },
 ): Promise<AttachedChip> {
-  const holder = specimenHolder(values.format);
+  const holder = specimenHolder(formatOption(values.format));
   const faults = faultOptions(values.fault);
   const personalised = personalise({
     seed: 'gatehouse specimen',
@@ -96,9 +113,9 @@ async function specimenChip(
     chip: new SoftwareChip(personalised.document, { random, faults: faults.line }),
     key: values.can === undefined
       ? {
-        document_number: holder.documentNumber,
-        date_of_birth: holder.dateOfBirth,
-        date_of_expiry: holder.dateOfExpiry,
+        documentNumber: holder.documentNumber,
+        dateOfBirth: holder.dateOfBirth,
+        dateOfExpiry: holder.dateOfExpiry,
       }
       : { can: values.can },
     close: () => {},
@@ -116,31 +133,35 @@ async function lineChip(
   return { chip: line, key, close: () => line.close() };
 }
 
-function accessKey(mrz: string | undefined, can: string | undefined): Record<string, string> {
+function accessKey(mrz: string | undefined, can: string | undefined): AccessKey {
   if (can !== undefined && mrz === undefined) return { can };
-  const [document_number, date_of_birth, date_of_expiry, ...rest] = mrz?.split(',') ?? [];
-  if (can !== undefined || date_of_expiry === undefined || rest.length > 0) {
+  const [documentNumber, dateOfBirth, dateOfExpiry, ...rest] = mrz?.split(',') ?? [];
+  if (can !== undefined || dateOfExpiry === undefined || rest.length > 0) {
     throw new UsageError('chip relay --chip needs --mrz DOC,DOB,DOE or --can DIGITS');
   }
-  return { document_number, date_of_birth, date_of_expiry };
+  return { documentNumber, dateOfBirth, dateOfExpiry };
 }
 
-function endpoint(text: string | undefined, returnResult: boolean): string {
+function endpoint(text: string | undefined): string {
   const url = URL.parse(text ?? '');
   if (url === null || !/^wss?:$/.test(url.protocol)) {
     throw new UsageError('chip relay needs --url ws://HOST:PORT/ws1/validate');
   }
-  if (returnResult) url.searchParams.set('return_result', 'true');
   return url.href;
 }
 
-function report(transcript: PhoneTranscript, json: boolean, io: CommandIo): number {
-  const { code, reason, passport, statuses } = transcript;
+function report(
+  { closeCode: code, closeReason: reason, passport, signedResult }: ValidateOutcome,
+  statuses: readonly string[],
+  json: boolean,
+  io: CommandIo,
+): number {
   if (json) {
-    io.stdout(JSON.stringify({ code, reason, statuses, passport: passport ?? null }) + '\n');
+    const signed = signedResult === null ? {} : { signed_result: signedResult };
+    io.stdout(JSON.stringify({ code, reason, statuses, passport, ...signed }) + '\n');
   } else {
     io.stdout(`closed with ${code}${reason === '' ? '' : ` ${reason}`}\n`);
-    if (passport !== undefined) {
+    if (passport !== null) {
       const { passive_authentication, chip_authentication_result, errors } = passport;
       io.stdout(`passive authentication  ${passive_authentication}\n`);
       io.stdout(`chip authentication     ${chip_authentication_result}\n`);
@@ -148,8 +169,18 @@ function report(transcript: PhoneTranscript, json: boolean, io: CommandIo): numb
       for (const error of errors) io.stdout(`error                   ${error}\n`);
     }
   }
-  if (code === 0) return EXIT.environment;
-  const good = passport === undefined ||
+  const good = passport === null ||
     (passport.passive_authentication && passport.errors.length === 0);
   return code === 1000 && good ? EXIT.ok : EXIT.negative;
+}
+
+function reportFailure(
+  { code, message }: DocvalClientError,
+  statuses: readonly string[],
+  json: boolean,
+  io: CommandIo,
+): number {
+  if (json) io.stdout(JSON.stringify({ code: 0, reason: code, statuses, passport: null }) + '\n');
+  else io.stdout(`no result: ${message}\n`);
+  return EXIT.environment;
 }

@@ -1,18 +1,24 @@
 /** `gatehouse chip serve`: the software chip on a TCP line, hexadecimal in and out. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { personalise, type Personalised, seededRandom, SoftwareChip } from '../emrtd/chip/mod.ts';
+import {
+  personalise,
+  type Personalised,
+  seededRandom,
+  SoftwareChip,
+  SPECIMEN_PHOTO,
+  specimenHolder,
+} from '../emrtd/chip/mod.ts';
 import { serveChip } from './chip-line.ts';
 import {
   activeAuthenticationOption,
   chipAuthenticationOption,
   faultOptions,
+  formatOption,
   paceOption,
-  specimenHolder,
   USUAL,
   wholeNumber,
 } from './chip-options.ts';
-import { SPECIMEN_PHOTO } from './chip-photo.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
 import { readTime } from './read-time.ts';
 
@@ -73,7 +79,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (positionals.length > 0) throw new UsageError('chip serve takes options only');
   if (!/^\d{6}$/.test(values.can)) throw new UsageError('--can: six digits');
   const faults = faultOptions(values.fault);
-  const holder = specimenHolder(values.format);
+  const holder = specimenHolder(formatOption(values.format));
   const document = personalise({
     seed: values.seed,
     holder,

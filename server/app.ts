@@ -5,6 +5,7 @@ import { addSecurityHeaders } from './core/http/headers.ts';
 import { jwksRoute } from './core/keys/jwks-route.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
 import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
+import { type DocvalDemo, docvalDemoRoutes } from './docval-demo/mod.ts';
 import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
 import { type PlaygroundDeps, playgroundRoutes } from './playground/mod.ts';
 
@@ -17,6 +18,8 @@ export interface AppDeps {
   readonly docval: DocvalDeps;
   /** Whose public half is published; without it no key set is. */
   readonly signingKey?: SigningKey | undefined;
+  /** Undefined where the demonstration is off. */
+  readonly demo: DocvalDemo | undefined;
   /** Origins that browsers may call the APIs from; none: no cross-origin headers at all. */
   readonly corsOrigins: readonly string[];
   readonly pages?: Pages;
@@ -43,6 +46,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/', playgroundRoutes(deps.playground));
   app.route('/', docvalRoutes(deps.docval));
   if (deps.signingKey !== undefined) app.route('/', jwksRoute(deps.signingKey));
+  app.route('/', docvalDemoRoutes(deps.demo));
   app.notFound(async (c) => {
     const readable = c.req.method === 'GET' || c.req.method === 'HEAD';
     const page = readable ? await deps.pages?.(c.req.raw) : undefined;

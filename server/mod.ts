@@ -7,6 +7,7 @@ import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
 import { listen } from './core/http/listen.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
+import { socketHandlers, type SocketOwner } from './core/http/sockets.ts';
 import type { Logger } from './core/logging.ts';
 import {
   Clients,
@@ -15,8 +16,8 @@ import {
   type DocvalSettings,
   DocvalSockets,
   ResultPoster,
-  type SocketData,
 } from './docval/mod.ts';
+import { DEMO_PATHS, type DocvalDemo, openDemo } from './docval-demo/mod.ts';
 import type { EngineInfo } from './playground/mod.ts';
 
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
@@ -49,6 +50,10 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** One page at a time is what the demonstration is for. */
+const DEMO_LIMITS = { ...DEFAULT_LIMITS, maxConnections: 32, maxReadings: 8 };
+const DEMO_SESSIONS = { [DEMO_PATHS.session]: 'v1' } as const;
+
 /** Longest silence on a connection, in seconds; Bun's maximum, so that no deadline is cut short. */
 const IDLE_TIMEOUT_S = 255;
 
@@ -72,25 +77,30 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   };
   const docval = docvalDeps(deps.docval ?? NO_DOCVAL, shared, signingKey);
   const sockets = new DocvalSockets(docval);
+  const { host, docvalDemo: mode } = config;
+  const demo = openDemo({ host, mode, now: docval.now });
+  const demoSockets = demo && new DocvalSockets(demoDeps(docval, demo), DEMO_SESSIONS);
   const app = createApp({
     identy: shared,
     playground: { ...shared, engine: () => faces.info },
     docval,
     signingKey,
+    demo,
     corsOrigins: config.corsOrigins,
     pages: deps.pages,
   });
-  const server = listen<SocketData>({
+  const server = listen<SocketOwner>({
     hostname: config.host,
     port: config.port,
     idleTimeout: IDLE_TIMEOUT_S,
     // The limit is ours, so that the refusal is a typed answer.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request, server) => {
-      const upgraded = sockets.upgrade(request, server);
+      const upgraded = sockets.upgrade(request, server) ??
+        (demoSockets && demo.upgrade(request, server, demoSockets));
       return upgraded === 'upgraded' ? undefined : upgraded ?? app.fetch(request);
     },
-    websocket: sockets.handlers(),
+    websocket: socketHandlers,
     error: () => new Response('{"code":500,"message":"Server Error"}', { status: 500 }),
   });
   log.info('listening', { url: server.url.href });
@@ -105,7 +115,8 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     for (let i = 0; complete && server.pendingRequests > 0 && i < FLUSH_TURNS; i++) {
       await Bun.sleep(1);
     }
-    await sockets.close();
+    demo?.close();
+    await Promise.all([sockets.close(), demoSockets?.close()]);
     await server.stop(true);
     faces.close();
     deps.docval?.converter?.close();
@@ -128,5 +139,26 @@ function docvalDeps(
     ...(signingKey && { signingKey }),
     limits: { ...DEFAULT_LIMITS, ...limits },
     now: now ?? (() => new Date()),
+  };
+}
+
+/** Sessions of the demonstration: its one client, its trust store, no result server. */
+function demoDeps({ gate, log, body, now }: DocvalDeps, demo: DocvalDemo): DocvalDeps {
+  const client = { name: 'demonstration', client_id: demo.clientId, return_result: true };
+  return {
+    clients: new Clients([{
+      ...client,
+      documents: {},
+      portrait_as_jpeg: true,
+      include_files: false,
+    }]),
+    trust: demo.trust,
+    signingKey: demo.signer,
+    poster: new ResultPoster(),
+    limits: DEMO_LIMITS,
+    gate,
+    log,
+    body,
+    now,
   };
 }

@@ -30,8 +30,8 @@ export interface RecordedDocument {
   exchanges: readonly Exchange[];
   result: DocumentResult;
   trust: TrustStore;
-  /** Reads the document once more against the recording. */
-  read(): Promise<DocumentResult>;
+  /** Reads the document once more against the recording, each answer given at once or after a delay. */
+  read(answerMs?: number): Promise<DocumentResult>;
 }
 
 const ISSUED_AT = new Date('2025-01-01T00:00:00Z');
@@ -95,7 +95,7 @@ function repeated(values: readonly Uint8Array[]): Random {
 }
 
 /** Plays a recording back; a command that is not the recorded one is an error of the benchmark. */
-function playback(exchanges: readonly Exchange[]): Transceiver {
+function playback(exchanges: readonly Exchange[], answerMs: number | undefined): Transceiver {
   let position = 0;
   return {
     async transceive(command) {
@@ -103,6 +103,7 @@ function playback(exchanges: readonly Exchange[]): Transceiver {
       if (next === undefined || next.command.length !== command.length) {
         throw new Error('the reader left the recording');
       }
+      if (answerMs !== undefined) await Bun.sleep(answerMs);
       return next.response;
     },
   };
@@ -135,16 +136,23 @@ async function record(
   if (!result.passiveAuthentication.authentic || !result.complete) {
     throw new Error(`${name}: the document does not read well`);
   }
-  const read = () => readDocument(optionsFor(playback(exchanges), trust, repeated(randoms)));
+  const read = (answerMs?: number) =>
+    readDocument(optionsFor(playback(exchanges, answerMs), trust, repeated(randoms)));
   return { name, description, exchanges, result, trust, read };
+}
+
+function recorded([name, profile]: (typeof PROFILES)[number]): Promise<RecordedDocument> {
+  return record(name, { ...COMMON, ...profile, photo: photo(), seed: name });
 }
 
 /** All documents, personalised and read once. */
 export async function recordedDocuments(): Promise<RecordedDocument[]> {
   const documents: RecordedDocument[] = [];
-  for (const [name, profile] of PROFILES) {
-    const description = { ...COMMON, ...profile, photo: photo(), seed: name };
-    documents.push(await record(name, description));
-  }
+  for (const profile of PROFILES) documents.push(await recorded(profile));
   return documents;
+}
+
+/** The one that the docval benchmark relays: PACE with AES, chip authentication. */
+export function relayedDocument(): Promise<RecordedDocument> {
+  return recorded(PROFILES[1]);
 }

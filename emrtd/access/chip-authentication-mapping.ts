@@ -60,13 +60,17 @@ function links(spki: Uint8Array, evidence: CamEvidence): boolean {
   }
 }
 
+/** Keys tried; documents have one or two. */
+const MAX_KEYS = 8;
+
 /**
- * Whether the chip holds the private key of one of the chip authentication keys. `infos` must come from
- * the signed content of EF.CardSecurity, and its signature must have been verified.
+ * Whether the chip holds the private key of one of the first eight chip authentication keys. `infos` must
+ * come from the signed content of EF.CardSecurity, and its signature must have been verified.
  */
 export function verifyChipAuthenticationMapping(
   evidence: CamEvidence,
   infos: SecurityInfos,
 ): boolean {
-  return infos.chipAuthenticationPublicKeys.some(({ publicKey }) => links(publicKey, evidence));
+  return infos.chipAuthenticationPublicKeys.slice(0, MAX_KEYS)
+    .some(({ publicKey }) => links(publicKey, evidence));
 }

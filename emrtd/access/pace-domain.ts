@@ -77,8 +77,7 @@ function explicitFor(info: PaceInfo, infos: SecurityInfos): PaceDomainParameterI
 }
 
 /** Domain parameters of one entry. Throws CRYPTO_UNSUPPORTED, CRYPTO_DOMAIN and the ASN.1 codes. */
-function domainOf(info: PaceInfo, infos: SecurityInfos): Domain {
-  const explicit = explicitFor(info, infos);
+function domainOf(info: PaceInfo, explicit: PaceDomainParameterInfo | undefined): Domain {
   const id = info.parameterId;
   if (explicit === undefined && id === undefined) {
     throw new EmrtdError('CRYPTO_UNSUPPORTED', 'PACE: no domain parameters are named');
@@ -102,12 +101,18 @@ function rank(info: PaceInfo): number {
   return (mapping * 2 + agreement) * 10 + CIPHER_ORDER.indexOf(info.cipher);
 }
 
+/** Entries with explicit parameters that are looked at: to prove a group or curve takes time. */
+const MAX_EXPLICIT = 4;
+
 /** What this library can run of what the chip offers, best first. Entries it cannot run are left out. */
 export function paceChoices(infos: SecurityInfos): PaceChoice[] {
   const choices: PaceChoice[] = [];
+  let explicitLeft = MAX_EXPLICIT;
   for (const info of [...infos.pace].sort((a, b) => rank(a) - rank(b))) {
+    const explicit = explicitFor(info, infos);
+    if (explicit !== undefined && explicitLeft-- <= 0) continue;
     try {
-      const domain = domainOf(info, infos);
+      const domain = domainOf(info, explicit);
       if (domain.kind === 'ec') {
         const { curve } = domain;
         if (info.mapping === 'IM' && curve.p % 4n !== 3n) continue;

@@ -1,7 +1,7 @@
 /** The passwords of BAC and PACE and the secrets made from them (9303-11 4.3.2, 4.4.4.1, 9.7.3). */
 import { digest } from '../crypto/mod.ts';
 import { EmrtdError } from '../errors.ts';
-import { mrzCheckDigit } from '../lds/mod.ts';
+import { mrzCheckDigit, withoutFillers } from '../lds/mod.ts';
 
 export type PasswordKind = 'MRZ' | 'CAN' | 'PIN' | 'PUK';
 
@@ -46,7 +46,7 @@ function withCheckDigit(field: string): string {
  * ACCESS_KEY_INVALID when a field is not of its form; the message names the field, not its value.
  */
 export function mrzInformation(key: MrzKey): string {
-  const number = key.documentNumber.toUpperCase().replace(/<+$/, '');
+  const number = withoutFillers(key.documentNumber.toUpperCase());
   if (!/^[A-Z0-9][A-Z0-9<]*$/.test(number) || number.length > LONGEST_NUMBER) {
     throw invalid('MRZ: document number has other characters or another length');
   }

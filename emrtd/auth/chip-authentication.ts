@@ -51,6 +51,8 @@ const MSE_SET_KAT = { cla: 0x00, ins: 0x22, p1: 0x41, p2: 0xa6 };
 const MSE_SET_AT = { cla: 0x00, ins: 0x22, p1: 0x41, p2: 0xa4 };
 const CIPHER_ORDER: readonly CipherName[] = ['AES-256', 'AES-192', 'AES-128', '3DES'];
 const NOTHING = new Uint8Array(0);
+/** Choices tried; documents with several keys have two or three. */
+const MAX_TRIES = 8;
 
 /** Documents without ChipAuthenticationInfo are older ones, which use 3DES. */
 function inferredChoice(key: ChipAuthenticationPublicKeyInfo): ChipAuthenticationChoice {
@@ -127,10 +129,10 @@ async function attempt(
 }
 
 /**
- * Carries out chip authentication with the first of the choices that the chip accepts; the session goes on
- * with the new keys. The chip is proven once a protected read with them has succeeded, and only if passive
- * authentication vouches for DG14. Throws CHIP_AUTHENTICATION when there is no usable key or the chip
- * refuses all, and what `Session.send` throws; the channel may be lost then.
+ * Carries out chip authentication with the first of the choices that the chip accepts, of eight at most;
+ * the session goes on with the new keys. The chip is proven once a protected read with them has succeeded,
+ * and only if passive authentication vouches for DG14. Throws CHIP_AUTHENTICATION when there is no usable
+ * key or the chip refuses all, and what `Session.send` throws; the channel may be lost then.
  */
 export function authenticateChip(
   session: Session,
@@ -139,7 +141,7 @@ export function authenticateChip(
 ): Promise<ChipAuthenticationOutcome> {
   return atStep('CA', 'CHIP_AUTHENTICATION', async () => {
     let last = new EmrtdError('CHIP_AUTHENTICATION', 'DG14 has no key for chip authentication');
-    for (const choice of chipAuthenticationChoices(infos)) {
+    for (const choice of chipAuthenticationChoices(infos).slice(0, MAX_TRIES)) {
       try {
         const result = await attempt(session, choice, random);
         if (typeof result !== 'number') return { choice, channel: result };

@@ -11,6 +11,7 @@ import {
   parseDg1,
   parseLdsSecurityObject,
   parseSod,
+  withoutFillers,
 } from '../lds/mod.ts';
 import {
   type Certificate,
@@ -194,5 +195,5 @@ function scope(
 }
 
 function unfilled(code: string): string {
-  return code.trim().toUpperCase().replace(/<+$/, '');
+  return withoutFillers(code.trim().toUpperCase());
 }

@@ -95,6 +95,10 @@ export class SoftwareChip implements Transceiver {
       this.#forget();
       return status(command);
     }
+    if (faults.has('long-read-loses-session') && command.ins === 0xb0 && command.ne > 160) {
+      this.#forget();
+      return status(SW.wrongOffset);
+    }
     const capacity = channel.plainCapacity(this.#capacity(outer));
     const outcome = this.#run({ ...command, extended: outer.extended }, capacity);
     if (faults.due('sm-plain-answer')) return outcome.reply;

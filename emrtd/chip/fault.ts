@@ -24,6 +24,8 @@ export const LINE_FAULTS = {
   'read-nothing': 'READ BINARY succeeds without data',
   'read-one-byte': 'READ BINARY gives one byte at a time',
   'read-short-only': 'READ BINARY of more than 160 bytes is refused with 6B00',
+  'long-read-loses-session':
+    'READ BINARY of more than 160 bytes is answered 6B00 unprotected and the keys are gone, as in Russia',
   'wrong-le': 'READ BINARY beyond the end is answered 6Cxx',
   'select-le-refused': 'SELECT and MSE with Le are refused with 6700, as in Germany',
   'select-once': 'selecting the application a second time loses the session, as in Asian cards',

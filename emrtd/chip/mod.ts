@@ -25,3 +25,4 @@ export { personalise } from './personalise.ts';
 export type { Personalised } from './personalise.ts';
 export { seededRandom } from './seeded-random.ts';
 export { seededRsaKey } from './seeded-rsa.ts';
+export { SPECIMEN_PHOTO, specimenHolder } from './specimen.ts';

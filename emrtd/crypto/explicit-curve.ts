@@ -22,8 +22,9 @@ import { weierstrassPoint } from './weierstrass.ts';
 
 /** Prime field, X9.62 id-prime-field. */
 const PRIME_FIELD = '1.2.840.10045.1.1';
+/** Up to P-521, the longest curve in use. */
 const MIN_BITS = 160;
-const MAX_BITS = 640;
+const MAX_BITS = 521;
 /** Smallest embedding degree accepted (SEC 1 3.1.1.2.1: q^B mod n is not 1 for 1 <= B < 100). */
 const MIN_EMBEDDING_DEGREE = 100;
 
@@ -107,7 +108,9 @@ function parseConstants(element: Tlv): CurveConstants {
   const curve = fields(parameters.required('curve'), 'Curve');
   const coefficient = (name: string): bigint => {
     const bytes = octetString(curve.required(name));
-    if (8 * bytes.length > MAX_BITS) throw refuse(`coefficient ${name} of ${bytes.length} bytes`);
+    if (bytes.length > Math.ceil(MAX_BITS / 8)) {
+      throw refuse(`coefficient ${name} of ${bytes.length} bytes`);
+    }
     return bytesToBigInt(bytes);
   };
   const a = coefficient('a');
@@ -116,7 +119,7 @@ function parseConstants(element: Tlv): CurveConstants {
   curve.end();
   const base = octetString(parameters.required('base'));
   const n = integer(parameters.required('order'));
-  if (n <= 0n || bitLength(n) > MAX_BITS) throw refuse('order is out of range');
+  if (n <= 0n || bitLength(n) > MAX_BITS + 1) throw refuse('order is out of range');
   // Optional in X9.62, but 9303-12 asks for it with explicit parameters; all real certificates seen have it.
   const cofactor = parameters.optional(TAG.integer);
   if (cofactor === undefined || integer(cofactor) !== 1n) throw refuse('cofactor is not 1');

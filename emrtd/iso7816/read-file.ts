@@ -1,6 +1,7 @@
 /**
  * Reading an elementary file (9303-10 3.6.3): by SELECT or by short identifier, as long as its outer tag
- * says. Memory grows with what the chip sends, never with what it claims.
+ * says. Memory grows with what the chip sends; what it claims counts for 16 KiB at most. Each block is
+ * copied to its place at once, because a block that is kept takes more than twice the bytes it holds.
  */
 import { EmrtdError } from '../errors.ts';
 import type { FileId } from './files.ts';
@@ -17,6 +18,8 @@ export type FileAccess = 'select' | 'sfi';
 const HEAD_BYTES = 4;
 /** One tag byte, one length byte, four length bytes: the longest header accepted. */
 const LONGEST_HEAD = 6;
+/** Most bytes set aside before they have come; the room is doubled when it is full. */
+const FIRST_ROOM = 16 * 1024;
 
 /**
  * Total length of a file by its first bytes, or undefined when more of them are needed. Throws
@@ -85,13 +88,21 @@ export async function readFile(
     const message = `${file.name}: states ${total} bytes, ${maxFileBytes} is the limit`;
     throw new EmrtdError('LIMIT_EXCEEDED', message);
   }
-  const blocks = [head.subarray(0, total)];
-  for (let offset = blocks[0].length; offset < total;) {
+  let bytes = new Uint8Array(Math.min(total, FIRST_ROOM));
+  let offset = Math.min(total, head.length);
+  bytes.set(head.subarray(0, offset));
+  while (offset < total) {
     const block = await readBlock(session, file.name, offset, total - offset);
-    blocks.push(block);
-    offset += block.length;
+    const end = offset + block.length;
+    if (end > bytes.length) {
+      const room = new Uint8Array(Math.min(total, Math.max(end, 2 * bytes.length)));
+      room.set(bytes);
+      bytes = room;
+    }
+    bytes.set(block, offset);
+    offset = end;
   }
-  return joinBytes(blocks);
+  return bytes;
 }
 
 /**

@@ -4,6 +4,10 @@ import { EmrtdError } from '../errors.ts';
 import { openFile } from './element.ts';
 import { Findings, type Parsed } from './finding.ts';
 import { type Mrz, parseMrz } from './mrz.ts';
+import { asciiText } from './text.ts';
+
+/** Characters of a zone of TD1. */
+const LONGEST_ZONE = 90;
 
 /**
  * Parses EF.DG1.
@@ -15,8 +19,8 @@ export function parseDg1(bytes: Uint8Array): Parsed<Mrz> {
   const file = openFile(bytes, 0x61, 'DG1', findings);
   const element = findTag(file.children(), 0x5f1f);
   if (element === undefined) throw new EmrtdError('LDS_MALFORMED', 'DG1: no element 5F1F');
-  const zone = Array.from(element.value, (byte) => String.fromCharCode(byte)).join('');
-  const mrz = element.value.length > 90 ? undefined : parseMrz(zone);
+  const zone = asciiText(element.value.subarray(0, LONGEST_ZONE));
+  const mrz = element.value.length > LONGEST_ZONE ? undefined : parseMrz(zone);
   if (mrz === undefined) {
     throw new EmrtdError('LDS_MALFORMED', `DG1: a zone of ${element.value.length} characters`);
   }

@@ -18,6 +18,7 @@ export type { Dg16, PersonToNotify } from './dg16.ts';
 export { parseDg5, parseDg6, parseDg7 } from './displayed-image.ts';
 export type { DisplayedImages } from './displayed-image.ts';
 export type { FaceImage, FaceRecordFormat } from './face.ts';
+export { withoutFillers } from './fillers.ts';
 export type { Finding, FindingCode, Parsed } from './finding.ts';
 export { groupByTag, groupTag } from './groups.ts';
 export type { ImageFormat, LdsImage } from './image.ts';

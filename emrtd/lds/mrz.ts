@@ -4,6 +4,7 @@
  */
 import type { CheckResult } from '../types.ts';
 import { mrzCheckDigit } from './check-digit.ts';
+import { withoutFillers } from './fillers.ts';
 import { type MrzDate, mrzDate } from './mrz-date.ts';
 import { layoutOf, type MrzFormat, type MrzLayout } from './mrz-layout.ts';
 import { longDocumentNumber } from './mrz-long-number.ts';
@@ -57,16 +58,18 @@ export function parseMrz(zone: string): Mrz | undefined {
       { length: layout.lines },
       (_, i) => zone.slice(i * layout.lineLength, (i + 1) * layout.lineLength),
     ),
-    documentCode: strip(field(layout.documentCode)),
-    issuingState: strip(field(layout.issuingState)),
-    documentNumber: strip(number.documentNumber),
+    documentCode: withoutFillers(field(layout.documentCode)),
+    issuingState: withoutFillers(field(layout.issuingState)),
+    documentNumber: withoutFillers(number.documentNumber),
     dateOfBirth: mrzDate(field(layout.dateOfBirth)),
     sex: sexOf(zone[layout.sex]),
     dateOfExpiry: mrzDate(field(layout.dateOfExpiry)),
-    nationality: strip(field(layout.nationality)),
+    nationality: withoutFillers(field(layout.nationality)),
     ...names,
-    optionalData1: strip(number.optionalData),
-    optionalData2: layout.optionalData2 === undefined ? null : strip(field(layout.optionalData2)),
+    optionalData1: withoutFillers(number.optionalData),
+    optionalData2: layout.optionalData2 === undefined
+      ? null
+      : withoutFillers(field(layout.optionalData2)),
     checks: checksOf(zone, layout, number),
   };
 }
@@ -111,10 +114,6 @@ function compare(check: string, data: string, digit: string): CheckResult {
     : { check, status: 'failed', reason: 'the check digit does not fit the field' };
 }
 
-function strip(field: string): string {
-  return field.replace(/<+$/, '');
-}
-
 function sexOf(character: string): MrzSex | null {
   switch (character) {
     case 'M':
@@ -131,7 +130,7 @@ function sexOf(character: string): MrzSex | null {
 function splitName(
   field: string,
 ): Pick<Mrz, 'primaryIdentifier' | 'secondaryIdentifier' | 'nameMayBeTruncated'> {
-  const name = strip(field);
+  const name = withoutFillers(field);
   const gap = name.indexOf('<<');
   const primary = gap < 0 ? name : name.slice(0, gap);
   const secondary = gap < 0 ? '' : name.slice(gap + 2);

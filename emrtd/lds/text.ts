@@ -1,4 +1,5 @@
 /** Text of LDS elements (ICAO 9303-10 4.7.11): UTF-8, `<` between parts; issuers also use Latin-1. */
+import { trimmedText } from './fillers.ts';
 import type { Findings } from './finding.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -25,8 +26,7 @@ export function fieldText(bytes: Uint8Array, part: string, findings: Findings): 
     findings.add('bad-character', 'text is not UTF-8, read as Latin-1', part);
     text = asciiText(bytes);
   }
-  // deno-lint-ignore no-control-regex
-  const trimmed = text.replace(/^[\s\u0000]+|[\s\u0000<]+$/g, '');
+  const trimmed = trimmedText(text);
   return trimmed === '' ? null : trimmed;
 }
 

@@ -1,9 +1,10 @@
 /**
- * A set of certificates that finds the possible issuers of another one in constant time: by key
- * identifier, and by name for those that have none. Several CSCA certificates of one state may share
- * a name (ICAO 9303-12 7.1), so the key identifier decides where there is one.
+ * A set of certificates that finds the possible issuers of another one and the signers of a message in
+ * constant time: by key identifier, by name, by issuer and serial number. Several CSCA certificates of
+ * one state may share a name (ICAO 9303-12 7.1), so the key identifier decides where there is one.
  */
 import type { Certificate } from './certificate.ts';
+import type { SignerIdentifier } from './signer-info.ts';
 
 /** Value of a getter that may meet malformed bytes; undefined then. */
 function attempt<T>(read: () => T): T | undefined {
@@ -29,12 +30,14 @@ export class CertificateIndex {
   readonly #all = new Map<string, Certificate>();
   readonly #byKeyId = new Map<string, Certificate[]>();
   readonly #byName = new Map<string, Certificate[]>();
+  readonly #bySerial = new Map<string, Certificate[]>();
 
   constructor(certificates: Iterable<Certificate>) {
     for (const certificate of certificates) {
       if (this.#all.has(certificate.fingerprint)) continue;
       this.#all.set(certificate.fingerprint, certificate);
       add(this.#byName, certificate.subject.key, certificate);
+      add(this.#bySerial, serialKey(certificate), certificate);
       const keyId = subjectKeyId(certificate);
       if (keyId !== undefined) add(this.#byKeyId, keyId, certificate);
     }
@@ -62,6 +65,14 @@ export class CertificateIndex {
     return this.#byName.get(nameKey) ?? [];
   }
 
+  /** Certificates that the identifier of a signer names (RFC 5652 5.3). */
+  identifiedBy(identifier: SignerIdentifier): readonly Certificate[] {
+    if (identifier.kind === 'keyIdentifier') {
+      return this.withKeyId(identifier.keyIdentifier.toHex());
+    }
+    return this.#bySerial.get(serialKey(identifier)) ?? [];
+  }
+
   /**
    * Possible issuers of a certificate or CRL: those whose key identifier it names, then those of the
    * right name of which one side has no key identifier. A differing key identifier rules out.
@@ -81,6 +92,10 @@ export class CertificateIndex {
   [Symbol.iterator](): IterableIterator<Certificate> {
     return this.#all.values();
   }
+}
+
+function serialKey({ issuer, serial }: Pick<Certificate, 'issuer' | 'serial'>): string {
+  return `${serial} ${issuer.key}`;
 }
 
 function add(map: Map<string, Certificate[]>, key: string, certificate: Certificate): void {

@@ -42,7 +42,7 @@ export class Certificate {
   /** False when the algorithm inside the signed part differs from the one beside the signature. */
   readonly algorithmsAgree: boolean;
   readonly signature: Uint8Array;
-  #publicKey: PublicKey | undefined;
+  #publicKey: PublicKey | EmrtdError | undefined;
   #fingerprint: string | undefined;
 
   /** @internal Certificates come from `parseCertificate`. */
@@ -85,9 +85,10 @@ export class Certificate {
     );
   }
 
-  /** The subject's key. Throws CRYPTO_* for a key that is unsupported or wrong. */
+  /** The subject's key, read once. Throws CRYPTO_* for a key that is unsupported or wrong. */
   get publicKey(): PublicKey {
-    this.#publicKey ??= parseSpki(this.spki);
+    this.#publicKey ??= keyOrProblem(this.spki);
+    if (this.#publicKey instanceof EmrtdError) throw this.#publicKey;
     return this.#publicKey;
   }
 
@@ -106,6 +107,15 @@ export class Certificate {
   /** Subject and issuer have the same name: a root, a link or another certificate of the same CA. */
   get selfIssued(): boolean {
     return this.issuer.equals(this.subject);
+  }
+}
+
+function keyOrProblem(spki: Uint8Array): PublicKey | EmrtdError {
+  try {
+    return parseSpki(spki);
+  } catch (error) {
+    if (error instanceof EmrtdError) return error;
+    throw error;
   }
 }
 

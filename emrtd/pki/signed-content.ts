@@ -5,11 +5,12 @@
 import { TAG } from '../asn1/mod.ts';
 import { digest } from '../crypto/mod.ts';
 import type { Certificate } from './certificate.ts';
+import { CertificateIndex } from './certificate-index.ts';
 import { Checks, type Deviation, type Verdict } from './checks.ts';
 import type { SignedData } from './cms.ts';
 import { hashOf, schemeName, signatureScheme } from './signature-algorithm.ts';
 import { bytesProblem } from './signature.ts';
-import { identifies, type SignerInfo } from './signer-info.ts';
+import type { SignerInfo } from './signer-info.ts';
 
 /** Which messages are acceptable. */
 export interface SignedContentOptions {
@@ -20,7 +21,7 @@ export interface SignedContentOptions {
   /** Other content types that documents in use have; reported as a deviation. */
   toleratedContentTypes?: readonly string[];
   /** Signer certificates to look at besides those in the message. */
-  knownSigners?: readonly Certificate[];
+  knownSigners?: CertificateIndex;
 }
 
 /** The verdict on the signature, and whose certificate verified it. */
@@ -151,14 +152,10 @@ function candidates(
   info: SignerInfo,
   options: SignedContentOptions,
 ): Candidate[] {
-  const all = [...message.certificates, ...(options.knownSigners ?? [])];
-  const named = all.filter((certificate) => {
-    try {
-      return identifies(info.identifier, certificate);
-    } catch {
-      return false;
-    }
-  });
+  const named = [
+    ...new CertificateIndex(message.certificates).identifiedBy(info.identifier),
+    ...(options.knownSigners?.identifiedBy(info.identifier) ?? []),
+  ];
   return named.length > 0
     ? named.slice(0, MAX_CANDIDATES).map((certificate) => ({ certificate, identified: true }))
     : message.certificates.slice(0, MAX_CANDIDATES)

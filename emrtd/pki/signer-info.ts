@@ -16,7 +16,6 @@ import {
   tlv,
 } from '../asn1/mod.ts';
 import { EmrtdError } from '../errors.ts';
-import type { Certificate } from './certificate.ts';
 import { Name } from './name.ts';
 import { ATTRIBUTE } from './oids.ts';
 import { type AlgorithmIdentifier, parseAlgorithm } from './signature-algorithm.ts';
@@ -110,13 +109,4 @@ function encodings(element: Tlv): Uint8Array[] {
   const stored = tlv(TAG.set, element.value);
   const sorted = der.set(...element.children().map((attribute) => attribute.raw));
   return stored.toHex() === sorted.toHex() ? [stored] : [stored, sorted];
-}
-
-/** True when the identifier names this certificate. */
-export function identifies(identifier: SignerIdentifier, certificate: Certificate): boolean {
-  if (identifier.kind === 'issuerAndSerial') {
-    return identifier.serial === certificate.serial && identifier.issuer.equals(certificate.issuer);
-  }
-  const own = certificate.extensions.subjectKeyIdentifier;
-  return own !== undefined && own.toHex() === identifier.keyIdentifier.toHex();
 }

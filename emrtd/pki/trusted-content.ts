@@ -38,6 +38,9 @@ export interface TrustedContent {
   deviations: Deviation[];
 }
 
+/** Certificates of a message that may lie between; documents carry one or two in all. */
+const MAX_INTERMEDIATES = 8;
+
 /** Judges a CMS message. Never throws for what it holds. */
 export function verifyTrustedContent(
   contentInfo: Uint8Array,
@@ -50,14 +53,16 @@ export function verifyTrustedContent(
     if (!(error instanceof EmrtdError)) throw error;
     return unreadable(error.message);
   }
-  const knownSigners = message.certificates.length > 0 ? [] : [...options.trust.documentSigners];
-  const signed = verifySignedContent(message, { ...options, knownSigners });
+  const knownSigners = message.certificates.length > 0
+    ? {}
+    : { knownSigners: options.trust.documentSigners };
+  const signed = verifySignedContent(message, { ...options, ...knownSigners });
   const chain = signed.signer === undefined
     ? nothing('chain', 'the document signer certificate is not at hand')
     : validatePath({
       certificate: signed.signer,
       anchors: options.trust.anchors,
-      intermediates: new CertificateIndex(message.certificates),
+      intermediates: new CertificateIndex(message.certificates.slice(0, MAX_INTERMEDIATES)),
       crls: options.trust.crls,
       at: options.at,
       use: { signsContent: true },

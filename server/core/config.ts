@@ -43,6 +43,8 @@ const ConfigSchema = z.strictObject({
   corsOrigins: z.preprocess(list, z.array(Origin)).default([]),
   /** File that names the clients of DocVal and their result servers. */
   docvalClients: z.string().min(1).optional(),
+  /** The demonstration with specimen chips; `auto`: only where the server listens on this machine alone. */
+  docvalDemo: z.enum(['auto', 'on', 'off'], 'must be auto, on or off').default('auto'),
 });
 
 export type ConfigInput = z.input<typeof ConfigSchema>;
@@ -64,6 +66,7 @@ const VARIABLES: Record<keyof ConfigInput, readonly string[]> = {
   drainMs: ['GATEHOUSE_DRAIN_MS'],
   corsOrigins: ['GATEHOUSE_CORS_ORIGINS'],
   docvalClients: ['GATEHOUSE_DOCVAL_CLIENTS'],
+  docvalDemo: ['GATEHOUSE_DOCVAL_DEMO'],
 };
 
 /**

@@ -32,9 +32,5 @@ export const DEFAULT_LIMITS: DocvalLimits = {
 export const MAX_TEXT_CHARACTERS = 16_384;
 /** An extended response APDU: 65,536 data bytes and the status word (ISO/IEC 7816-4 5.1). */
 export const MAX_APDU_BYTES = 65_538;
-/** Frames above this are refused by the transport with 1009; the largest honest one is a file of v2. */
-export const MAX_FRAME_BYTES = 4 * 2 ** 20 + 512;
-/** Bytes waiting for a client that does not read, before it is given up. */
-export const MAX_UNSENT_BYTES = 16 * 2 ** 20;
 /** Time for the closing handshake. */
 export const CLOSE_TIMEOUT_MS = 3_000;

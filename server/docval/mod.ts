@@ -7,4 +7,3 @@ export type { DocvalDeps } from './service.ts';
 export { openDocval } from './settings.ts';
 export type { DocvalSettings } from './settings.ts';
 export { DocvalSockets } from './sockets.ts';
-export type { SocketData } from './sockets.ts';

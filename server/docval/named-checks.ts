@@ -1,19 +1,6 @@
 /** Every check behind a verdict, with the procedure it belongs to: what an auditor goes through. */
 import type { CheckResult, DocumentResult, PassiveResult } from '../../emrtd/mod.ts';
-
-/** The procedures of Doc 9303-11 that checks are made for, in the terms of the result. */
-export type Procedure =
-  | 'access_control'
-  | 'chip_authentication'
-  | 'chip_authentication_mapping'
-  | 'active_authentication'
-  | 'sod_signature'
-  | 'document_certificate'
-  | 'data_group_hashes';
-
-export interface NamedCheck extends CheckResult {
-  readonly procedure: Procedure;
-}
+import type { NamedCheck, Procedure } from './passport-types.ts';
 
 /** Checks of one procedure. */
 export function named(procedure: Procedure, checks: readonly CheckResult[]): NamedCheck[] {

@@ -99,3 +99,21 @@ export interface EmrtdPassport {
   /** Base64 by name (`sod`, `dg1`), for clients that are configured to get it. */
   files_binary?: { [name: string]: string };
 }
+
+/** The procedures of Doc 9303-11 that checks are made for. */
+export type Procedure =
+  | 'access_control'
+  | 'chip_authentication'
+  | 'chip_authentication_mapping'
+  | 'active_authentication'
+  | 'sod_signature'
+  | 'document_certificate'
+  | 'data_group_hashes';
+
+/** One check behind a verdict, in a signed result. */
+export interface NamedCheck {
+  procedure: Procedure;
+  check: string;
+  status: 'passed' | 'failed' | 'skipped';
+  reason: string;
+}

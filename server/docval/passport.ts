@@ -12,13 +12,13 @@ import type {
   TrustStore,
 } from '../../emrtd/mod.ts';
 import type { DocvalClient } from './clients.ts';
-import type { NamedCheck } from './named-checks.ts';
 import { passiveProblems, policyProblems, UNCONVERTED_PORTRAIT } from './passport-errors.ts';
 import type {
   ChipResult,
   DocumentDetails,
   EmrtdPassport,
   MrzInfo,
+  NamedCheck,
   PassiveAuthenticationDetails,
   PersonalDetails,
   SodInfo,

@@ -24,7 +24,7 @@ export interface DocvalDeps {
   /** Time for validity periods. */
   readonly now: () => Date;
   /** Signs results for clients that ask; without it none is signed. */
-  readonly signingKey?: SigningKey;
+  readonly signingKey?: Pick<SigningKey, 'sign'>;
   /** Makes JPEG of portraits for clients that are configured so. */
   readonly converter?: Pick<JpegConverter, 'toJpeg'>;
 }

@@ -4,8 +4,7 @@
  * with the key set at `/.well-known/jwks.json`, long after the socket has closed.
  */
 import type { SigningKey } from '../core/keys/signing-key.ts';
-import type { NamedCheck } from './named-checks.ts';
-import type { EmrtdPassport, TrustAnchor } from './passport-types.ts';
+import type { EmrtdPassport, NamedCheck, TrustAnchor } from './passport-types.ts';
 
 /** `typ` of the JWS header. */
 const TYPE = 'gatehouse-docval-result+jwt';
@@ -38,7 +37,7 @@ export interface StatementFacts {
 }
 
 /** @returns a JWS in compact serialisation */
-export function signResult(key: SigningKey, facts: StatementFacts): Promise<string> {
+export function signResult(key: Pick<SigningKey, 'sign'>, facts: StatementFacts): Promise<string> {
   const { client, session, validationId, at, passport, checks } = facts;
   const anchor = passport.passive_authentication_details?.trust_anchor;
   const statement: ResultStatement = {

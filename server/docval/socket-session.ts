@@ -5,18 +5,11 @@
  */
 import { EmrtdError } from '../../emrtd/mod.ts';
 import { ServerError } from '../core/errors.ts';
+import type { Wire } from '../core/http/sockets.ts';
 import type { Logger } from '../core/logging.ts';
 import { forgetLastMatch } from './forget.ts';
 import { CLOSE_CODES, CLOSE_NORMAL, type CloseReason, DocvalError } from './errors.ts';
 import { CLOSE_TIMEOUT_MS, type DocvalLimits } from './limits.ts';
-
-/** The socket as far as a session needs it; Bun's ServerWebSocket is one. */
-export interface Wire {
-  /** @returns bytes written, -1 when they wait for the client, 0 when they were dropped */
-  send(data: string | Uint8Array<ArrayBuffer>): number;
-  close(code: number, reason?: string): void;
-  terminate(): void;
-}
 
 export interface SocketSessionOptions {
   readonly wire: Wire;

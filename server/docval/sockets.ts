@@ -1,8 +1,17 @@
 /** The WebSocket endpoints: which requests become sockets, and which session a frame belongs to. */
+import {
+  asksForSocket,
+  refuseUpgrade,
+  type SocketOwner,
+  type Upgrade,
+  type UpgradeServer,
+  upgradeTo,
+  type Wire,
+} from '../core/http/sockets.ts';
 import type { DocvalDeps } from './service.ts';
 import { Readings } from './service.ts';
-import { CLOSE_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_UNSENT_BYTES } from './limits.ts';
-import { SocketSession, type Wire } from './socket-session.ts';
+import { CLOSE_TIMEOUT_MS } from './limits.ts';
+import { SocketSession } from './socket-session.ts';
 import { closeTextV1, V1Session } from './v1-session.ts';
 import { closeTextV2, V2Session } from './v2-session.ts';
 
@@ -12,100 +21,106 @@ interface FrameHandler {
   binary(bytes: Uint8Array): void;
 }
 
-/** Kept with each socket. */
-export interface SocketData {
+/** What a socket was asked to be. */
+interface Asked {
   readonly protocol: 'v1' | 'v2';
   readonly returnResult: boolean;
-  session?: SocketSession;
-  frames?: FrameHandler;
 }
 
-const PATHS: Readonly<Record<string, 'v1' | 'v2'>> = {
+/** Where sockets get their sessions; one for all of them, as idle sockets are many. */
+interface SessionKeeper {
+  begin(wire: Wire, asked: Asked): { session: SocketSession; frames: FrameHandler };
+  ended(session: SocketSession): void;
+}
+
+/** One socket with its session, from the opening to the end. */
+class DocvalSocket implements SocketOwner {
+  readonly #keeper: SessionKeeper;
+  readonly #asked: Asked;
+  #session: SocketSession | undefined;
+  #frames: FrameHandler | undefined;
+
+  constructor(keeper: SessionKeeper, asked: Asked) {
+    this.#keeper = keeper;
+    this.#asked = asked;
+  }
+
+  open(wire: Wire): void {
+    const { session, frames } = this.#keeper.begin(wire, this.#asked);
+    this.#session = session;
+    this.#frames = frames;
+  }
+
+  // what was on its way when the session ended is of no interest
+  text(text: string): void {
+    if (this.#session?.over === false) this.#frames?.text(text);
+  }
+
+  binary(bytes: Uint8Array): void {
+    if (this.#session?.over === false) this.#frames?.binary(bytes);
+  }
+
+  closed(code: number, reason: string): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    session.closed(code, reason);
+    this.#keeper.ended(session);
+    this.#session = undefined;
+    this.#frames = undefined;
+  }
+}
+
+/** Path -> version spoken there. */
+export type DocvalPaths = Readonly<Record<string, 'v1' | 'v2'>>;
+
+const PATHS: DocvalPaths = {
   '/ws1/validate': 'v1',
   '/ws2/validate': 'v2',
 };
 
-function refusal(status: number, message: string, headers: Record<string, string>): Response {
-  return new Response(JSON.stringify({ error: message }), {
-    status,
-    headers: { 'Content-Type': 'application/json', ...headers },
-  });
-}
-
 export class DocvalSockets {
   readonly #deps: DocvalDeps;
+  readonly #paths: DocvalPaths;
   readonly #readings: Readings;
   readonly #sessions = new Set<SocketSession>();
+  readonly #keeper: SessionKeeper = {
+    begin: (wire, asked) => this.#begin(wire, asked),
+    ended: (session) => this.#sessions.delete(session),
+  };
 
-  constructor(deps: DocvalDeps) {
+  /** @param paths default the documented ones */
+  constructor(deps: DocvalDeps, paths: DocvalPaths = PATHS) {
     this.#deps = deps;
+    this.#paths = paths;
     this.#readings = new Readings(deps.gate, deps.limits.maxReadings);
   }
 
-  /**
-   * Makes a socket of a request to one of our paths. Gives a Response when the request is refused,
-   * `upgraded` when there is nothing to answer any more, and undefined when the path is not ours.
-   */
-  upgrade(
-    request: Request,
-    server: Bun.Server<SocketData>,
-  ): Response | 'upgraded' | undefined {
+  /** Makes a socket of a request to one of our paths. */
+  upgrade(request: Request, server: UpgradeServer): Upgrade {
     const url = new URL(request.url);
-    const protocol = Object.hasOwn(PATHS, url.pathname) ? PATHS[url.pathname] : undefined;
+    const protocol = Object.hasOwn(this.#paths, url.pathname)
+      ? this.#paths[url.pathname]
+      : undefined;
     if (protocol === undefined) return undefined;
-    if (request.method !== 'GET' || request.headers.get('upgrade')?.toLowerCase() !== 'websocket') {
-      return refusal(426, 'this is a WebSocket endpoint', { Upgrade: 'websocket' });
+    if (!asksForSocket(request)) {
+      return refuseUpgrade(426, 'this is a WebSocket endpoint', { Upgrade: 'websocket' });
     }
     if (!this.#deps.gate.open || this.#sessions.size >= this.#deps.limits.maxConnections) {
-      return refusal(503, 'busy', { 'Retry-After': '1' });
+      return refuseUpgrade(503, 'busy', { 'Retry-After': '1' });
     }
     const returnResult = url.searchParams.get('return_result')?.toLowerCase() === 'true';
-    const data: SocketData = { protocol, returnResult };
-    return server.upgrade(request, { data })
-      ? 'upgraded'
-      : refusal(400, 'the WebSocket handshake is not complete', {});
+    return upgradeTo(new DocvalSocket(this.#keeper, { protocol, returnResult }), request, server);
   }
 
-  /** Handlers for Bun.serve. */
-  handlers(): Bun.WebSocketHandler<SocketData> {
-    return {
-      // our own clocks end silent sessions
-      idleTimeout: 0,
-      sendPings: false,
-      perMessageDeflate: false,
-      maxPayloadLength: MAX_FRAME_BYTES,
-      backpressureLimit: MAX_UNSENT_BYTES,
-      data: {} as SocketData,
-      open: (socket) => {
-        socket.binaryType = 'uint8array';
-        this.#open(socket.data, socket);
-      },
-      message: ({ data }, message) => {
-        // what was on its way when the session ended is of no interest
-        if (data.session?.over !== false) return;
-        if (typeof message === 'string') data.frames?.text(message);
-        else data.frames?.binary(message);
-      },
-      close: ({ data }, code, reason) => {
-        if (data.session === undefined) return;
-        data.session.closed(code, reason);
-        this.#sessions.delete(data.session);
-        data.session = undefined;
-        data.frames = undefined;
-      },
-    };
-  }
-
-  #open(data: SocketData, wire: Wire): void {
+  #begin(wire: Wire, { protocol, returnResult }: Asked): ReturnType<SessionKeeper['begin']> {
     const { log, limits } = this.#deps;
-    const { protocol, returnResult } = data;
     const closeText = protocol === 'v1' ? closeTextV1 : closeTextV2;
     const session = new SocketSession({ wire, log, limits, protocol, closeText });
     this.#sessions.add(session);
-    data.session = session;
-    data.frames = protocol === 'v1'
+    const frames = protocol === 'v1'
       ? new V1Session(session, this.#deps, this.#readings, returnResult)
       : new V2Session(session, this.#deps, this.#readings);
+    return { session, frames };
   }
 
   /** Ends all sessions that are still there; for the end of the server. */

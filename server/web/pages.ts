@@ -1,10 +1,11 @@
-/** Serves the compare page from memory: a fixed set of paths, each with its type, its ETag and a policy for browsers. */
+/** Serves the pages from memory: a fixed set of paths, each with its type, its ETag and a policy for browsers. */
 import { buildAssets } from './build-assets.ts' with { type: 'macro' };
 
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  ts: 'text/plain; charset=utf-8',
   svg: 'image/svg+xml',
 };
 
@@ -28,11 +29,12 @@ interface Asset {
 }
 
 const assets = new Map<string, Asset>();
-for (const [name, content] of Object.entries(buildAssets())) {
+for (const [path, content] of Object.entries(buildAssets())) {
   const body = new TextEncoder().encode(content);
   const hash = new Bun.CryptoHasher('sha256').update(body).digest('hex').slice(0, 32);
-  const type = TYPES[name.slice(name.lastIndexOf('.') + 1)];
-  assets.set(name === 'index.html' ? '/' : `/home/${name}`, { body, type, etag: `"${hash}"` });
+  // the pages themselves have no extension
+  const type = TYPES[/\.(\w+)$/.exec(path)?.[1] ?? 'html'];
+  assets.set(path, { body, type, etag: `"${hash}"` });
 }
 
 /** The answer for a GET or HEAD of one of the page's files, or undefined for every other path. */

@@ -39,6 +39,11 @@ export class SigningKey {
     return new SigningKey(key, { ...jwk, kid, alg: ALGORITHM, use: 'sig' });
   }
 
+  /** A key that is stored nowhere. */
+  static async generate(): Promise<SigningKey> {
+    return await SigningKey.fromPem(await newPem());
+  }
+
   /**
    * Signs a JSON value.
    * @param type of the object, for the header `typ` (RFC 7515 4.1.9)

@@ -62,6 +62,9 @@ export const strings = {
     language: 'en',
     title: 'Compare two faces · Gatehouse',
     product: 'Gatehouse',
+    pages: 'Pages',
+    compareFaces: 'Compare faces',
+    verifyChip: 'Passport chip',
     heading: 'Compare two faces',
     lead:
       'Do two photos show the same person? This server measures both faces and says how sure it is.',

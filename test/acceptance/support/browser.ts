@@ -57,7 +57,8 @@ export async function visit(
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
     const to = request.url();
-    if (!to.startsWith(url) && !to.startsWith('blob:')) complaints.push(`request to ${to}`);
+    // the origin of a blob: is that of the page which made it
+    if (new URL(to).origin !== new URL(url).origin) complaints.push(`request to ${to}`);
   });
   await page.goto(url);
   return { page, complaints };

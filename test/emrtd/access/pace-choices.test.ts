@@ -79,6 +79,19 @@ describe('which PACE protocol is used', () => {
     ]);
   });
 
+  test('a chip that offers many explicit parameters has the first four looked at', () => {
+    const entries = (count: number): Uint8Array[] =>
+      Array.from({ length: count }, (_, i) => [
+        info('2.2', 40 + i),
+        domain('2', ecExplicit('brainpoolP256r1'), 40 + i),
+      ]).flat();
+    expect(chosen(...entries(4)).length).toBe(4);
+    expect(chosen(...entries(20), info('2.1', 13))).toEqual([
+      ...Array.from({ length: 4 }, () => 'GM AES-128 brainpoolP256r1'),
+      'GM 3DES brainpoolP256r1',
+    ]);
+  });
+
   test('explicit parameters that are not sound are left out', () => {
     const weak = der.sequence(
       der.oid('1.2.840.10046.2.1'),

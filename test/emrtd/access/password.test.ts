@@ -36,6 +36,7 @@ describe('MRZ information (9303-11 4.3.2)', () => {
     ['a foreign letter', 'ÄBC', DATES],
     ['a space', 'A B', DATES],
     ['a number of 25 characters', 'A'.repeat(25), DATES],
+    ['a number of a million characters', `A${'<'.repeat(1e6)}A`, DATES],
     ['a birth date with century', 'L898902C', { ...DATES, dateOfBirth: '19690806' }],
     ['an expiry date with hyphens', 'L898902C', { ...DATES, dateOfExpiry: '94-06-23' }],
     ['no birth date', 'L898902C', { ...DATES, dateOfBirth: '' }],

@@ -85,6 +85,19 @@ describeWithData('chip authentication of real documents', COUNTRIES.map(path), (
     expect(error).toMatchObject({ code: 'CHIP_AUTHENTICATION', step: 'CA', statusWord: 0x6a88 });
   });
 
+  test('a chip with very many keys has eight of them tried', async () => {
+    const transcript = await Bun.file(sharedPath(path('AT'))).json();
+    const infos = parseDg14(hex(transcript.dg14)).data;
+    const [info] = infos.chipAuthentication;
+    infos.chipAuthentication = Array.from({ length: 40 }, () => info);
+    const transceiver = chip(() => '6A88');
+    const random = (length: number): Uint8Array => new Uint8Array(length).fill(1);
+    const error = await authenticateChip(new Session({ transceiver }), infos, random)
+      .catch((e) => e);
+    expect(error.code).toBe('CHIP_AUTHENTICATION');
+    expect(transceiver.commands.length).toBe(8);
+  });
+
   test('SecurityInfos without a key are an error', async () => {
     const transcript = await Bun.file(sharedPath(path('AT'))).json();
     const infos = parseDg14(hex(transcript.dg14)).data;

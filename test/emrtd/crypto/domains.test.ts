@@ -168,9 +168,20 @@ describe('Diffie-Hellman', () => {
     ['a composite order', () => explicitGroup(p, g, p - 1n)],
     ['a small order', () => explicitGroup(p, g, 2n)],
     ['an order of 0', () => explicitGroup(p, g, 0n)],
+    ['an order that is too long', () => explicitGroup(p, g * g % p, (p - 1n) / 2n)],
     ['an order that is not that of g', () => explicitGroup(p, 3n, q)],
   ])('refuses %s', (_, run) => {
     expect(failure(run)[0]).toBe('CRYPTO_DOMAIN');
+  });
+
+  test('refuses for its length what would take long to prove', () => {
+    expect(failure(() => explicitGroup(2n ** 2048n + 981n, 5n))[1]).toBe(
+      'Diffie-Hellman parameters: prime of 2049 bits',
+    );
+    const factor = 2n ** 257n + 1n;
+    expect(failure(() => explicitGroup(p, g * g % p, factor))[1]).toBe(
+      'Diffie-Hellman parameters: order of 258 bits',
+    );
   });
 });
 

@@ -137,6 +137,7 @@ describe('explicit parameters', () => {
     ['a composite field', { ...KOBLITZ, p: KOBLITZ.p + 2n }, 'generator is off the curve'],
     ['a short prime', { ...P256, p: 2n ** 127n - 1n, n: 2n ** 127n - 25n }, 'prime of 127 bits'],
     ['a long prime', { ...P256, p: 2n ** 1279n - 1n }, 'prime of 1279 bits'],
+    ['a prime beyond P-521', { ...P256, p: 2n ** 521n + 1n, n: 2n ** 521n }, 'prime of 522 bits'],
     ['a singular curve', { ...KOBLITZ, a: 0n, b: 0n, gx: 1n, gy: 1n }, 'curve is singular'],
   ])('with %s are refused', (_, constants, message) => {
     const [code, said] = failure(() => explicitCurve(constants));

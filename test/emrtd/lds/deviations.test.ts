@@ -144,6 +144,16 @@ describe('DG7', () => {
 });
 
 describe('DG11 and DG12', () => {
+  // a pattern that tries every place takes a minute for this; the time limit of the test is the check
+  test('long rows of fillers inside a text cost no more than their length', () => {
+    const text = (filler: number) =>
+      new Uint8Array(65_536).fill(filler).with(0, 0x41).with(65_535, 0x42);
+    const names = Array.from({ length: 20 }, () => tlv(0x5f0f, text(0x3c)));
+    const { data } = parseDg11(tlv(0x6b, tlv(0x5f11, text(0x20)), tlv(0xa0, ...names)));
+    expect(data.otherNames.map((name) => name.length)).toEqual(names.map(() => 65_536));
+    expect(data.placeOfBirth).toHaveLength(1);
+  });
+
   test('zero-length elements and empty strings are null', () => {
     const { data, findings } = parseDg11(
       tlv(

@@ -1,11 +1,10 @@
 /**
  * Damaged and invented files against every LDS parser: a result or an EmrtdError, never anything else.
- * FUZZ_RUNS sets the runs of each property; with it the slowest run is printed.
+ * FUZZ_RUNS sets the runs of each property; 400 otherwise.
  */
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { tlv } from '../../../emrtd/asn1/mod.ts';
-import { EmrtdError } from '../../../emrtd/errors.ts';
 import {
   parseCom,
   parseDataGroups,
@@ -16,38 +15,13 @@ import {
 } from '../../../emrtd/lds/mod.ts';
 import { parseSignedData } from '../../../emrtd/pki/cms.ts';
 import { describeWithData, sharedPath } from '../../support/shared-data.ts';
+import { Executions, testExecutions } from '../support/executions.ts';
 
 const numRuns = Number(process.env.FUZZ_RUNS ?? 400);
-let slowestMs = 0;
-
-/** Runs a parser; true when it gave a result, false for a typed error; anything else escapes. */
-function survives(parse: () => unknown): boolean {
-  const start = performance.now();
-  try {
-    parse();
-    return true;
-  } catch (error) {
-    if (!(error instanceof EmrtdError)) throw error;
-    return false;
-  } finally {
-    let elapsedMs = performance.now() - start;
-    // a long run is made again twice: what stays long is the parser, not the machine
-    for (let again = 0; again < 2 && elapsedMs > 10; again++) {
-      elapsedMs = Math.min(elapsedMs, timed(parse));
-    }
-    slowestMs = Math.max(slowestMs, elapsedMs);
-  }
-}
-
-function timed(parse: () => unknown): number {
-  const start = performance.now();
-  try {
-    parse();
-  } catch {
-    // judged on the first run
-  }
-  return performance.now() - start;
-}
+/** Nothing is copied but what is in the input, and photos are not decoded. */
+const MAX_ARRAY = 65_536;
+const executions = new Executions();
+const survives = (parse: () => unknown): boolean => executions.run(parse);
 
 /** Every parser of single files, by the name used in failures. */
 function all(bytes: Uint8Array): void {
@@ -224,8 +198,5 @@ describeWithData('damaged files of documents', ['emrtd/bsi-tr03105', 'emrtd/dg']
     );
   }, 600_000);
 
-  test('the slowest run, for the record', () => {
-    expect(slowestMs).toBeGreaterThan(0);
-    if (process.env.FUZZ_RUNS) console.log(`slowest parse: ${slowestMs.toFixed(1)} ms`);
-  });
+  testExecutions(new Map([['data groups and SecurityInfos', executions]]), MAX_ARRAY);
 });

@@ -201,6 +201,10 @@ export const FAULT_CASES: readonly FaultCase[] = [
   }),
   line('read-one-byte', {}),
   line('read-short-only', {}),
+  line('long-read-loses-session', { findings: ['chip reconnected'] }),
+  line('long-read-loses-session', { findings: ['chip reconnected'] }, {
+    description: { pace: [GM] },
+  }),
   line('wrong-le', {}, { description: { extendedLength: 2048 } }),
   line('select-mf-refused', {}),
   line('select-le-refused', {}, { description: { pace: [GM] } }),

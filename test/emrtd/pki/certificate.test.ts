@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
+import { der } from '../../../emrtd/asn1/mod.ts';
 import {
   CertificateIndex,
   deviationsOf,
@@ -9,7 +10,7 @@ import {
 } from '../../../emrtd/pki/mod.ts';
 import type { Certificate } from '../../../emrtd/pki/mod.ts';
 import { describeWithData, sharedPath } from '../../support/shared-data.ts';
-import { freshSigner, keyUsage, mintCertificate, name } from './support/mint.ts';
+import { extension, freshSigner, keyUsage, mintCertificate, name } from './support/mint.ts';
 import { certificate } from './support/shared-files.ts';
 
 function collection(): Certificate[] {
@@ -82,6 +83,19 @@ describeWithData('known certificates', ['emrtd/csca', 'emrtd/dsc'], () => {
     expect(scope('DE')).toEqual([['D'], ['P']]);
     expect(scope('SG')).toEqual([['SGP'], ['P']]);
     expect(scope('GB')).toEqual([[], undefined]);
+  });
+
+  test('document types without a version, as some issuers write them', () => {
+    const key = freshSigner('types');
+    const subject = name('UT', 'x');
+    const types = (...parts: Uint8Array[]) => {
+      const value = der.sequence(...parts, der.set(der.printable('P'), der.printable('ID')));
+      const extra = [extension('2.23.136.1.1.6.2', value)];
+      const bytes = mintCertificate({ subject, issuer: subject, key, issuerKey: key, extra });
+      return parseCertificate(bytes).extensions.documentTypes;
+    };
+    expect(types()?.toSorted()).toEqual(['ID', 'P']);
+    expect(types(der.integer(0))?.toSorted()).toEqual(['ID', 'P']);
   });
 
   test('two CSCA certificates of one name are told apart by key identifier', () => {

@@ -327,6 +327,49 @@ describe('SODs with the deviations of real documents', () => {
       .toEqual([`anchor ${outside} 2021-01-01T00:00:00.000Z`]);
   });
 
+  test('a link certificate in the SOD is used if it is among the first eight', () => {
+    const newer = freshSigner('newer csca');
+    const link = mintCertificate({
+      subject: issuer,
+      issuer,
+      key: newer,
+      issuerKey: csca,
+      ca: {},
+      serial: 2,
+    });
+    const signer = mintCertificate({
+      subject: name('UT', 'DS'),
+      issuer,
+      key: dsc,
+      issuerKey: newer,
+      serial: 7,
+    });
+    const other = mintCertificate({
+      subject: name('UT', 'other'),
+      issuer: name('UT', 'other'),
+      key: newer,
+      issuerKey: newer,
+    });
+    const anchor = mintCertificate({ subject: issuer, issuer, key: csca, issuerKey: csca, ca: {} });
+    const store = importInto(TrustStore.empty, [{ name: 'csca', bytes: anchor }], { at: AT }).store;
+    const chain = (others: number) =>
+      passiveAuthentication({
+        sod: tlv(
+          0x77,
+          mintSignedData({
+            ...usual,
+            certificates: [signer, ...Array.from({ length: others }, () => other), link],
+          }),
+        ),
+        groups: new Map([[1, DG1]]),
+        trust: store,
+        at: AT,
+      }).chain;
+    expect(chain(0).checks.filter(({ status }) => status === 'failed')).toEqual([]);
+    expect(chain(6).valid).toBe(true);
+    expect(chain(7).valid).toBe(false);
+  });
+
   test('a SOD without certificates is judged with a known document signer', () => {
     const store = importInto(trust, [{ name: 'ds.cer', bytes: dscBytes }], { at: AT }).store;
     const sod = tlv(0x77, mintSignedData({ ...usual, certificates: [] }));

@@ -39,6 +39,14 @@ describe('loadConfig', () => {
     expect(loadConfig(env).corsOrigins).toEqual(['https://a.example', 'http://localhost:4200']);
   });
 
+  test('has the demonstration only where the server stays on this machine, unless told otherwise', () => {
+    expect(loadConfig({}).docvalDemo).toBe('auto');
+    expect(loadConfig({ GATEHOUSE_DOCVAL_DEMO: 'on' }).docvalDemo).toBe('on');
+    expect(refusal({ GATEHOUSE_DOCVAL_DEMO: 'yes' })).toBe(
+      'GATEHOUSE_DOCVAL_DEMO: must be auto, on or off',
+    );
+  });
+
   test('names the variable or option that is wrong', () => {
     expect(refusal({ TOMCAT_HTTP: '80x' })).toBe('TOMCAT_HTTP: must be a whole number');
     expect(refusal({ GATEHOUSE_PORT: '70000' })).toStartWith('GATEHOUSE_PORT: ');

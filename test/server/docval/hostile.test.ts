@@ -17,7 +17,7 @@ function serve(limits: Parameters<typeof startDocval>[0]['limits'] = {}): Docval
   return server;
 }
 
-const usual = serve({ startTimeoutMs: 400, responseTimeoutMs: 150, maxConnections: 40 });
+const usual = serve({ startTimeoutMs: 400, responseTimeoutMs: 600, maxConnections: 40 });
 const foreign = startDocval({ trust: plain.trust });
 servers.push(foreign);
 

@@ -1,6 +1,7 @@
-/** The files of the compare page: what is served, under which policy, and what is not. */
+/** The files of the pages: what is served, under which policy, and what is not. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { strings } from '../../../server/web/home/strings.ts';
+import { strings as docval } from '../../../server/web/docval/strings.ts';
+import { strings as home } from '../../../server/web/home/strings.ts';
 import { homePages } from '../../../server/web/mod.ts';
 import { type Running, startFake } from '../support/running.ts';
 
@@ -12,63 +13,88 @@ afterAll(() => running.server.stop());
 
 const get = (path: string, init: RequestInit = {}) =>
   fetch(new URL(path, running.server.url), init);
-const html = async () => await (await get('/')).text();
+const html = async (path: string) => await (await get(path)).text();
 
-describe('the page', () => {
-  test('is at /, as HTML with every placeholder filled', async () => {
-    const response = await get('/');
+const PAGES: [path: string, folder: string, words: Record<string, string>][] = [
+  ['/', 'home', home.page],
+  ['/docval', 'docval', docval.page],
+];
+
+describe.each(PAGES)('the page at %s', (path, folder, words) => {
+  test('is there, as HTML with every placeholder filled', async () => {
+    const response = await get(path);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const text = await response.text();
-    expect(text).toContain(`<h1>${strings.page.heading}</h1>`);
+    expect(text).toContain(`<h1>${words.heading}</h1>`);
     expect(text).not.toContain('{{');
   });
 
   test('uses every text that was written for it', async () => {
-    const source = await Bun.file(`${import.meta.dir}/../../../server/web/home/index.html`).text();
-    const unused = Object.keys(strings.page).filter((key) => !source.includes(`{{${key}}}`));
-    expect(unused).toEqual([]);
+    const source = `${import.meta.dir}/../../../server/web/${folder}/index.html`;
+    const text = await Bun.file(source).text();
+    expect(Object.keys(words).filter((key) => !text.includes(`{{${key}}}`))).toEqual([]);
   });
 
   test('holds no script, style or handler of its own, and nothing from elsewhere', async () => {
-    const text = await html();
+    const text = await html(path);
     expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:|https?:|\/\/[a-z]/i);
-    for (const [tag] of text.matchAll(/<script[^>]*>/g)) expect(tag).toContain('src="/home/');
+    for (const [tag] of text.matchAll(/<script[^>]*>/g)) expect(tag).toContain(`src="/${folder}/`);
     expect(text).not.toMatch(/<script[^>]*>\s*[^<\s]/);
   });
 
   test('forbids scripts, styles and connections from elsewhere', async () => {
-    for (const path of ['/', '/home/main.js', '/home/style.css']) {
-      const policy = (await get(path)).headers.get('content-security-policy');
+    for (const file of [path, `/${folder}/main.js`, `/${folder}/style.css`]) {
+      const policy = (await get(file)).headers.get('content-security-policy');
       expect(policy).toContain("default-src 'none'");
       expect(policy).toContain("script-src 'self'");
+      expect(policy).toContain("connect-src 'self'");
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toContain('unsafe');
       expect(policy).not.toMatch(/https?:|\*/);
     }
   });
+
+  test('leads to the other one', async () => {
+    for (const [other] of PAGES) expect(await html(path)).toContain(`href="${other}"`);
+  });
 });
 
-describe('its files', () => {
+describe('their files', () => {
   const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' };
 
   test('are all there: what the page and its scripts refer to', async () => {
     const seen = new Set<string>();
-    const queue = [...(await html()).matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path);
+    const queue = ['/'];
+    const follow = (text: string, from: string, pattern: RegExp) => {
+      for (const [, link] of text.matchAll(pattern)) {
+        queue.push(new URL(link, new URL(from, 'http://x')).pathname);
+      }
+    };
     while (queue.length > 0) {
       const path = queue.pop() as string;
       if (seen.has(path)) continue;
       seen.add(path);
       const response = await get(path);
       expect([path, response.status]).toEqual([path, 200]);
-      if (!path.endsWith('.js')) continue;
-      expect(response.headers.get('content-type')).toBe(TYPES.js);
-      const script = await response.text();
-      expect(() => new Bun.Transpiler({ loader: 'js' }).scan(script)).not.toThrow();
-      for (const [, name] of script.matchAll(/from "\.\/([^"]+)"/g)) queue.push(`/home/${name}`);
+      if (path.endsWith('.js')) {
+        expect(response.headers.get('content-type')).toBe(TYPES.js);
+        const script = await response.text();
+        expect(() => new Bun.Transpiler({ loader: 'js' }).scan(script)).not.toThrow();
+        follow(script, path, /from\s*"([^"]+)"/g);
+      } else if (response.headers.get('content-type')?.startsWith('text/html')) {
+        follow(await response.text(), path, /(?:src|href)="([^"]+)"/g);
+      }
     }
-    expect(seen.size).toBeGreaterThan(10);
-    expect(seen).toContain('/home/strings.js');
+    expect(seen.size).toBeGreaterThan(20);
+    for (
+      const path of [
+        '/home/strings.js',
+        '/docval/strings.js',
+        '/sdk/docval-client.js',
+        '/sdk/docval-client.d.ts',
+      ]
+    ) expect(seen).toContain(path);
   });
 
   test('answer HEAD like GET without the body', async () => {
@@ -102,6 +128,10 @@ describe('its files', () => {
     '/home/',
     '/home/index.html',
     '/home/main.ts',
+    '/docval/',
+    '/docval/index.html',
+    '/docval-client/client.js',
+    '/sdk/',
     '/home/../pages.ts',
     '/home/..%2fpages.ts',
     '/home/%2e%2e/%2e%2e/app.ts',
