@@ -12,7 +12,7 @@ export interface Spectrum {
 }
 
 /** Spectra of two planes of the same square size, a power of two, for the price of one transform. */
-export function twoSpectra(a: Plane, b: Plane): [Spectrum, Spectrum] {
+function twoSpectra(a: Plane, b: Plane): [Spectrum, Spectrum] {
   const side = a.width, n = side * side;
   const tables = tablesOf(side);
   const re = windowed(a, tables.hann), im = windowed(b, tables.hann);

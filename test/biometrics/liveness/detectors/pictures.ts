@@ -28,7 +28,7 @@ export function portrait(side = SIDE): Picture {
   });
 }
 
-export function clamp(value: number): number {
+function clamp(value: number): number {
   return Math.max(0, Math.min(255, Math.round(value)));
 }
 
