@@ -13,6 +13,8 @@ export interface LivenessRating {
   readonly score: number;
   /** The strictest supported level reached, null for none. */
   readonly highestLevel: LivenessLevel | null;
+  /** Which attacks the thresholds rest on: "synthetic" ones promise nothing about recorded ones. */
+  readonly evidence: PadCalibration['data']['attacks'];
   readonly verdicts: readonly DetectorVerdict[];
   /** Why the level is no higher, in plain words. */
   readonly reasons: readonly string[];
@@ -46,7 +48,10 @@ export function rateLiveness(
     !(score >= RULE_REFUSES)
   );
   for (const { detector, reason } of refusing) reasons.push(`${detector}: ${reason}`);
-  if (!judged || refusing.length > 0) return { score: 0, highestLevel: null, verdicts, reasons };
+  const evidence = calibration.data.attacks;
+  if (!judged || refusing.length > 0) {
+    return { score: 0, highestLevel: null, evidence, verdicts, reasons };
+  }
 
   const score = sigmoid(fused);
   let highestLevel: LivenessLevel | null = null;
@@ -54,7 +59,7 @@ export function rateLiveness(
     if (supported && threshold !== null && score >= threshold) highestLevel = level;
     else if (!supported) reasons.push(`${level}: not supported, ${reason}`);
   }
-  return { score, highestLevel, verdicts, reasons };
+  return { score, highestLevel, evidence, verdicts, reasons };
 }
 
 /** Whether a rating is good enough for a requested level; never for a level its calibration does not support. */

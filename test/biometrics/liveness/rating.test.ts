@@ -33,6 +33,7 @@ describe('rateLiveness', () => {
   test('never gives a level that is not supported, however sure the detectors are', () => {
     const rating = rateLiveness(calibration, both(1));
     expect(rating.highestLevel).toBe('BALANCED_VERY_HIGH');
+    expect(rating.evidence).toBe('synthetic');
     expect(rating.reasons).toContain('HIGHEST: not supported, too few attacks');
     expect(reachesLiveness(calibration, rating.highestLevel, 'VERY_HIGH')).toBe(false);
     expect(reachesLiveness(calibration, 'HIGHEST', 'VERY_HIGH')).toBe(false);
