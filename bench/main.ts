@@ -6,6 +6,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: string[]): P
     emrtd: () => import('./emrtd.ts'),
     docval: () => import('./docval.ts'),
     'emrtd-crypto': () => import('./emrtd-crypto.ts'),
+    'pad-sequences': () => import('./pad-sequences.ts'),
   };
 
 async function main([benchmark, ...args]: string[]): Promise<void> {

@@ -6,6 +6,8 @@ import { type SurfaceKind, surfaceOf } from './surface.ts';
 
 export interface SequencePlan {
   readonly kind: SurfaceKind;
+  /** A hand also shifts and turns what it holds; a tripod holds it still, whatever the amplitude. */
+  readonly held: 'hand' | 'tripod';
   /** Greatest yaw in degrees; pitch and roll get less. */
   readonly amplitude: number;
   readonly frames: number;
@@ -37,7 +39,7 @@ export function* renderSequence(
 ): Generator<RenderedFrame> {
   const surface = surfaceOf(plan.kind, still, mesh);
   const background = surroundings(still, plan.camera.side);
-  const motion = smoothMotion(plan.amplitude, random);
+  const motion = smoothMotion(plan.amplitude, plan.held === 'hand' ? 1 : 0, random);
   const addNoise = sensorNoise(plan.noise, random);
   for (let i = 0; i < plan.frames; i++) {
     const timeMs = i * 1000 / plan.framesPerSecond;
@@ -58,8 +60,13 @@ export function lidsAt(sinceMs: number): number {
 }
 
 /** Small sines of different rates and phases about a frontal placement. */
-function smoothMotion(amplitude: number, random: () => number): (seconds: number) => Placement {
-  const sine = (size: number) => {
+function smoothMotion(
+  amplitude: number,
+  unrest: number,
+  random: () => number,
+): (seconds: number) => Placement {
+  const sine = (extent: number) => {
+    const size = unrest * extent;
     const rate = 0.5 + 0.2 * random(), phase = Math.PI * random();
     return (t: number) => size * Math.sin(2 * Math.PI * rate * t + phase);
   };

@@ -4,7 +4,7 @@
  * pattern of a face's relief alone.
  */
 import type { DetectorVerdict } from '../verdict.ts';
-import { SEQUENCE_CALIBRATION } from './calibration.ts';
+import { SEQUENCE_CALIBRATION, type SequenceCalibration } from './calibration.ts';
 import { pointsOf, RIGID_POINTS } from './face-points.ts';
 import { longestTrack, type SequenceFrame, unjudged } from './frame.ts';
 import { logistic, median, unitRange } from './numbers.ts';
@@ -33,7 +33,15 @@ export function scoreRigidity(
   if (track.length < MIN_FRAMES) return unjudged(DETECTOR, 'too few frames that follow one face');
   const movement = measureMovement(track);
   if (movement === undefined) return unjudged(DETECTOR, 'the landmarks fix no movement');
-  const { parallax, slope, shapeChange } = SEQUENCE_CALIBRATION.rigidity;
+  return judgeMovement(movement, turnAsked, SEQUENCE_CALIBRATION.rigidity);
+}
+
+/** The verdict on a measured movement. */
+export function judgeMovement(
+  movement: Parallax,
+  turnAsked: boolean,
+  { parallax, slope, shapeChange }: SequenceCalibration['rigidity'],
+): DetectorVerdict {
   const solid = movement.alongRelief >= parallax;
   // without parallax: a picture if the shape changed as that of a tilted one does, otherwise nothing moved
   const evidence = unitRange(2 * movement.shapeChange / shapeChange - 1);
