@@ -4,7 +4,7 @@
  */
 import type { DetectorVerdict } from '../verdict.ts';
 import { isOrdered, type SequenceFrame, unjudged } from './frame.ts';
-import { unitRange } from './numbers.ts';
+import { mean, unitRange } from './numbers.ts';
 import { seededRandom } from './random.ts';
 import { backgroundColour, type LinearColour, skinColour } from './region-colour.ts';
 
@@ -45,22 +45,21 @@ export function scoreColourResponse(
   }
   const colours = shown.map(({ colour: [r, g, b] }) => [r - g, b - g] as const);
   const orders = countOrders(colours);
-  const answer = response(skin, shown, colours);
+  const lags = Array.from({ length: MAX_LAG_MS / LAG_STEP_MS + 1 }, (_, i) => i * LAG_STEP_MS);
+  const alignments = lags.flatMap((lagMs) => align(skin, shown, lagMs) ?? []);
+  const answer = respond(alignments, colours);
   if (answer === undefined || orders < 2) return unjudged(DETECTOR, 'nothing changed in colour');
 
   const random = seededRandom(shown.length);
   let atLeast = 1;
   for (let i = 0; i < PERMUTATIONS; i++) {
-    const other = response(skin, shown, shuffled(colours, random));
+    const other = respond(alignments, shuffled(colours, random));
     if (other !== undefined && other.correlation >= answer.correlation - 1e-12) atLeast++;
   }
   const p = atLeast / (PERMUTATIONS + 1);
-  const background = response(
-    chromaOf(frames, (frame) => backgroundColour(frame.scene)),
-    shown,
-    colours,
-    answer.lagMs,
-  );
+  const wall = chromaOf(frames, (frame) => backgroundColour(frame.scene));
+  const behind = align(wall, shown, answer.lagMs);
+  const background = behind && respond([behind], colours);
   // a room answers less than the face in front of the screen; a tinted recording answers as a whole
   const everywhere = background !== undefined && background.gain >= answer.gain;
   return {
@@ -98,56 +97,87 @@ interface Response {
   readonly gain: number;
 }
 
-function response(
+/** The skin against the times of the shown colours, at one lag: all that does not depend on their order. */
+interface Alignment {
+  readonly lagMs: number;
+  /** Sum of each of the two ratios, less its trend, over the frames in which colour k was on. */
+  readonly sums: readonly [Float64Array, Float64Array];
+  /** Squares of both ratios, less their trend. */
+  readonly squares: number;
+  /** Products of the times of colours k and l, less their trends: row k, column l. */
+  readonly overlaps: Float64Array;
+}
+
+/** @returns undefined when too few frames fall into the shown colours, or nothing changes in them */
+function align(
   chroma: readonly Chroma[],
   shown: readonly ShownColour[],
+  lagMs: number,
+): Alignment | undefined {
+  const times: number[] = [], on: number[] = [], values: [number[], number[]] = [[], []];
+  let current = 0;
+  for (const one of chroma) {
+    const timeMs = one.timeMs - lagMs;
+    while (current + 1 < shown.length && shown[current + 1].timeMs <= timeMs) current++;
+    if (shown[current].timeMs > timeMs) continue;
+    times.push(timeMs);
+    on.push(current);
+    for (const c of [0, 1] as const) values[c].push(one.values[c]);
+  }
+  if (times.length < MIN_FRAMES_PER_COLOUR * MIN_COLOURS) return undefined;
+  const count = shown.length, overlaps = new Float64Array(count * count);
+  const sums = [new Float64Array(count), new Float64Array(count)] as const;
+  let squares = 0;
+  for (const c of [0, 1] as const) {
+    withoutTrend(times, values[c]).forEach((value, i) => {
+      sums[c][on[i]] += value;
+      squares += value * value;
+    });
+  }
+  for (let k = 0; k < count; k++) {
+    withoutTrend(times, on.map((colour) => colour === k ? 1 : 0)).forEach((value, i) => {
+      overlaps[count * k + on[i]] += value;
+    });
+  }
+  return squares > 1e-15 ? { lagMs, sums, squares, overlaps } : undefined;
+}
+
+/** The best lag for colours in one order. */
+function respond(
+  alignments: readonly Alignment[],
   colours: readonly (readonly [number, number])[],
-  onlyLagMs?: number,
 ): Response | undefined {
+  const count = colours.length;
   let best: Response | undefined;
-  const from = onlyLagMs ?? 0, to = onlyLagMs ?? MAX_LAG_MS;
-  for (let lagMs = from; lagMs <= to; lagMs += LAG_STEP_MS) {
-    const seen: number[][] = [], light: number[][] = [];
-    let current = 0;
-    for (const { timeMs, values } of chroma) {
-      while (current + 1 < shown.length && shown[current + 1].timeMs <= timeMs - lagMs) current++;
-      if (shown[current].timeMs > timeMs - lagMs) continue;
-      seen.push([timeMs, ...values]);
-      light.push([timeMs, ...colours[current]]);
-    }
-    if (seen.length < 2 * MIN_COLOURS) continue;
-    let both = 0, ofSeen = 0, ofLight = 0;
-    for (const channel of [1, 2]) {
-      const a = withoutTrend(seen, channel), b = withoutTrend(light, channel);
-      for (let i = 0; i < a.length; i++) {
-        both += a[i] * b[i];
-        ofSeen += a[i] * a[i];
-        ofLight += b[i] * b[i];
+  for (const { lagMs, sums, squares, overlaps } of alignments) {
+    let both = 0, light = 0;
+    for (const c of [0, 1] as const) {
+      for (let k = 0; k < count; k++) {
+        both += sums[c][k] * colours[k][c];
+        for (let l = 0; l < count; l++) {
+          light += colours[k][c] * overlaps[count * k + l] * colours[l][c];
+        }
       }
     }
-    if (!(ofSeen > 1e-15) || !(ofLight > 1e-15)) continue;
-    const correlation = both / Math.sqrt(ofSeen * ofLight);
+    if (!(light > 1e-9)) continue;
+    const correlation = both / Math.sqrt(squares * light);
     if (best === undefined || correlation > best.correlation) {
-      best = { correlation, lagMs, gain: both / ofLight };
+      best = { correlation, lagMs, gain: both / light };
     }
   }
   return best;
 }
 
-/** One column of rows that start with their time, less its straight line over time. */
-function withoutTrend(rows: readonly (readonly number[])[], column: number): number[] {
-  const n = rows.length;
-  let t = 0, v = 0, tt = 0, tv = 0;
-  for (const row of rows) {
-    t += row[0] / n;
-    v += row[column] / n;
-  }
-  for (const row of rows) {
-    tt += (row[0] - t) ** 2;
-    tv += (row[0] - t) * (row[column] - v);
-  }
+/** Values less their straight line over time. */
+function withoutTrend(times: readonly number[], values: readonly number[]): number[] {
+  const t = mean(times), v = mean(values);
+  let tt = 0, tv = 0;
+  times.forEach((time, i) => {
+    tt += (time - t) ** 2;
+    tv += (time - t) * (values[i] - v);
+  });
   const slope = tt > 0 ? tv / tt : 0;
-  return rows.map((row) => row[column] - v - slope * (row[0] - t));
+  return values.map((value, i) => value - v - slope * (times[i] - t));
 }
 
 function shuffled<T>(values: readonly T[], random: () => number): T[] {

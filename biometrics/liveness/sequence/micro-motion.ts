@@ -72,12 +72,7 @@ export function measureMicroMotion(track: readonly SequenceFrame[]): MicroMotion
     }
   }
   if (timesMs.length < MIN_FRAMES) return undefined;
-  const power = (series: readonly (readonly number[])[]) =>
-    mean(series.map((values) => slowPower(timesMs, values)));
-  return {
-    parts: Math.sqrt(Math.max(0, 2 * power(moving))),
-    whole: Math.sqrt(Math.max(0, 2 * power(middle))),
-  };
+  return { parts: slowMotion(timesMs, moving), whole: slowMotion(timesMs, middle) };
 }
 
 /** Root mean square distance from the middle. */
@@ -87,23 +82,38 @@ function spreadOf(points: Float64Array): number {
   return Math.sqrt(2 * mean(points.map((value, i) => (value - (i % 2 === 0 ? x : y)) ** 2)));
 }
 
-/** Variance of a series between SLOWEST and FASTEST, less what its jitter above FASTEST adds to that band. */
-function slowPower(timesMs: readonly number[], values: readonly number[]): number {
-  const count = values.length, seconds = (timesMs[count - 1] - timesMs[0]) / 1000;
-  const level = mean(values), nyquist = (count - 1) / seconds / 2;
+/**
+ * Root mean square distance of points from their middle by movement between SLOWEST and FASTEST, less what
+ * their jitter above FASTEST adds to that band.
+ * @param coordinates as many series of x as of y
+ */
+function slowMotion(
+  timesMs: readonly number[],
+  coordinates: readonly (readonly number[])[],
+): number {
+  const count = timesMs.length, seconds = (timesMs[count - 1] - timesMs[0]) / 1000;
+  const nyquist = (count - 1) / seconds / 2;
+  const levels = coordinates.map(mean);
+  const cos = new Float64Array(count), sin = new Float64Array(count);
   let slow = 0, slowBins = 0, fast = 0, fastBins = 0;
-  for (let k = 1; k / seconds <= nyquist; k++) {
-    const frequency = k / seconds;
-    if (frequency < SLOWEST) continue;
-    let re = 0, im = 0;
+  for (let k = Math.ceil(SLOWEST * seconds); k / seconds <= nyquist; k++) {
     for (let i = 0; i < count; i++) {
-      const angle = 2 * Math.PI * frequency * (timesMs[i] - timesMs[0]) / 1000;
-      re += (values[i] - level) * Math.cos(angle);
-      im += (values[i] - level) * Math.sin(angle);
+      const angle = 2 * Math.PI * k * (timesMs[i] - timesMs[0]) / 1000 / seconds;
+      cos[i] = Math.cos(angle);
+      sin[i] = Math.sin(angle);
     }
-    const here = 2 * (re * re + im * im) / count ** 2;
-    if (frequency <= FASTEST) [slow, slowBins] = [slow + here, slowBins + 1];
+    let here = 0;
+    coordinates.forEach((values, c) => {
+      let re = 0, im = 0;
+      for (let i = 0; i < count; i++) {
+        re += (values[i] - levels[c]) * cos[i];
+        im += (values[i] - levels[c]) * sin[i];
+      }
+      here += 2 * (re * re + im * im) / count ** 2;
+    });
+    if (k / seconds <= FASTEST) [slow, slowBins] = [slow + here, slowBins + 1];
     else [fast, fastBins] = [fast + here, fastBins + 1];
   }
-  return fastBins === 0 ? slow : slow - slowBins * fast / fastBins;
+  const jitter = fastBins === 0 ? 0 : slowBins * fast / fastBins;
+  return Math.sqrt(Math.max(0, 2 * (slow - jitter) / coordinates.length));
 }

@@ -13,6 +13,8 @@ import { measureParallax, type Parallax } from './parallax.ts';
 const DETECTOR = 'rigidity';
 
 const MIN_FRAMES = 6;
+/** At most so many frames of a track are looked at, evenly spread. */
+const MAX_FRAMES = 30;
 /** So many frames, spread over the sequence, are compared with all others. */
 const REFERENCES = 4;
 
@@ -29,11 +31,19 @@ export function scoreRigidity(
   frames: readonly SequenceFrame[],
   { turnAsked = false }: RigidityExtras = {},
 ): DetectorVerdict {
-  const track = longestTrack(frames);
+  const track = thinned(longestTrack(frames));
   if (track.length < MIN_FRAMES) return unjudged(DETECTOR, 'too few frames that follow one face');
   const movement = measureMovement(track);
   if (movement === undefined) return unjudged(DETECTOR, 'the landmarks fix no movement');
   return judgeMovement(movement, turnAsked, SEQUENCE_CALIBRATION.rigidity);
+}
+
+function thinned(track: readonly SequenceFrame[]): readonly SequenceFrame[] {
+  if (track.length <= MAX_FRAMES) return track;
+  return Array.from(
+    { length: MAX_FRAMES },
+    (_, i) => track[Math.floor(i * track.length / MAX_FRAMES)],
+  );
 }
 
 /** The verdict on a measured movement. */
