@@ -17,7 +17,14 @@ import {
   heldPrints,
   printMicroMotion,
 } from './pad-sequences/micro-motion.ts';
-import { calibrateRigidity, ERROR_RATE, moved, printRigidity } from './pad-sequences/rigidity.ts';
+import {
+  calibrateRigidity,
+  ERROR_RATE,
+  LARGE,
+  moved,
+  printRigidity,
+  SMALL,
+} from './pad-sequences/rigidity.ts';
 import { choosePeople, openStudio, type Person, readVideos } from './pad-sequences/studio.ts';
 import {
   calibratePulse,
@@ -55,6 +62,7 @@ export async function run(args: string[]): Promise<void> {
         type: 'string',
         default: join(import.meta.dir, '../../shared/data/faces/lfw-view1/images'),
       },
+      name: { type: 'string', default: 'LFW deep-funneled, View 1, first picture of each person' },
       people: { type: 'string', default: '100' },
       videos: { type: 'string' },
       calibrate: { type: 'boolean', default: false },
@@ -79,15 +87,19 @@ export async function run(args: string[]): Promise<void> {
     if (wanted(name)) await part(cast, films, calibration, values.calibrate);
   }
   if (values.calibrate) {
-    const command = `npm run bench -- pad-sequences ${args.join(' ')}`;
+    const videoNames = (films ?? []).map(({ name }) => `video ${name}`);
     await store({
       data: {
-        name: 'LFW deep-funneled, View 1, first picture of each person, rendered; ' +
-          (films ?? []).map(({ name }) => name).join(', '),
+        name: [values.name, ...videoNames].join(', '),
         bonaFide: few,
         attacks: few,
       },
-      run: { date: new Date().toISOString().slice(0, 10), command },
+      run: {
+        date: new Date().toISOString().slice(0, 10),
+        command: `npm run bench -- ${
+          ['pad-sequences', ...positionals].join(' ')
+        } --people ${count} --calibrate${films === undefined ? '' : ' --videos FOLDER'}`,
+      },
     });
   }
 }
@@ -101,7 +113,8 @@ type Part = (
 
 const rigidity: Part = async ({ own, others, count, few }, _, calibration, calibrate) => {
   if (calibrate) {
-    const jobs = [...moved(own.slice(0, few), 'head'), ...moved(own.slice(few), 'flat')];
+    const heads = moved(own.slice(0, few), 'head', SMALL);
+    const jobs = [...heads, ...moved(own.slice(few), 'flat', LARGE)];
     calibration.rigidity = calibrateRigidity(await filmAll(jobs));
     await store({ rigidity: calibration.rigidity });
   }

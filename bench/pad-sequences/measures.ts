@@ -8,7 +8,7 @@ import { skinColour } from '../../biometrics/liveness/sequence/region-colour.ts'
 import { measureMovement } from '../../biometrics/liveness/sequence/rigidity.ts';
 
 /** Frames under which a face was lost too soon. */
-const MIN_FRAMES = 6;
+const MIN_FRAMES = 5;
 /** Five seconds at 15 frames per second. */
 const MIN_PULSE_FRAMES = 75;
 

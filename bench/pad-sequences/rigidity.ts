@@ -9,11 +9,14 @@ import type { SequencePlan } from './sequence.ts';
 import type { Person } from './studio.ts';
 import type { SurfaceKind } from './surface.ts';
 
-export const AMPLITUDES = [2, 5, 10, 20] as const;
+/** Largest yaw in degrees. */
+const AMPLITUDES = [3, 10, 20] as const;
+/** Heads that turn little and prints that tilt much: where errors are. */
+export const SMALL = [3, 10], LARGE = [20];
 /** Share of attacks that may pass, and of people that may be refused, in the calibration run. */
 export const ERROR_RATE = 0.02;
 /** Two seconds, as a client would send them. */
-const SECONDS = 2, FRAMES_PER_SECOND = 5;
+const SECONDS = 2, FRAMES_PER_SECOND = 3;
 
 /** Films every person as one kind of surface at each amplitude. */
 export function moved(
@@ -61,12 +64,11 @@ function movedTakes(takes: readonly Take[]): Moved[] {
   );
 }
 
-/** Thresholds from takes of people who are not in the table. */
+/** @param all heads with SMALL and prints with LARGE movements, of people who are not in the table */
 export function calibrateRigidity(all: readonly Take[]): SequenceCalibration['rigidity'] {
   const takes = movedTakes(all);
-  const flat = takes.filter(({ kind }) => kind === 'flat');
-  const worst = flat.filter(({ amplitude }) => amplitude === AMPLITUDES[AMPLITUDES.length - 1]);
-  const along = worst.map(({ movement }) => movement.alongRelief);
+  const along = takes.filter(({ kind }) => kind === 'flat')
+    .map(({ movement }) => movement.alongRelief);
   const parallax = percentile(along, 1 - ERROR_RATE);
   const shallowHeads = takes.filter(({ kind, movement }) =>
     kind === 'head' && movement.alongRelief < parallax

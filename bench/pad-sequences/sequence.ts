@@ -52,7 +52,7 @@ export function* renderSequence(
 }
 
 /** How far the lids are closed so long after the start of a blink. */
-export function lidsAt(sinceMs: number): number {
+function lidsAt(sinceMs: number): number {
   if (sinceMs < 0) return 0;
   if (sinceMs < FALL_MS) return sinceMs / FALL_MS;
   if (sinceMs < FALL_MS + SHUT_MS) return 1;

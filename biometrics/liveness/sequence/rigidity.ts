@@ -12,7 +12,7 @@ import { measureParallax, type Parallax } from './parallax.ts';
 
 const DETECTOR = 'rigidity';
 
-const MIN_FRAMES = 6;
+const MIN_FRAMES = 5;
 /** At most so many frames of a track are looked at, evenly spread. */
 const MAX_FRAMES = 30;
 /** So many frames, spread over the sequence, are compared with all others. */
