@@ -42,7 +42,7 @@ import {
 
 const CALIBRATION_FILE = 'biometrics/liveness/sequence/calibration.json';
 /** Seconds of each video that are looked at. */
-const VIDEO_SECONDS = 40;
+const VIDEO_SECONDS = 24;
 
 interface Cast {
   /** Twice `few`; thresholds come from them and no table shows them. */
@@ -139,7 +139,7 @@ const microMotion: Part = async ({ own, others, few }, films, calibration, calib
   if (calibrate) {
     Object.assign(
       calibration.microMotion,
-      calibrateMicroMotion(await filmAll(heldPrints(own.slice(0, few)))),
+      calibrateMicroMotion(await filmAll(heldPrints(own.slice(0, Math.ceil(few * 2 / 3))))),
     );
     const { parts } = calibration.microMotion;
     if (films !== undefined) {
@@ -147,15 +147,20 @@ const microMotion: Part = async ({ own, others, few }, films, calibration, calib
     }
     await store({ microMotion: calibration.microMotion });
   }
-  printMicroMotion(await filmAll(heldPrints(others.slice(0, few))), calibration.microMotion);
+  printMicroMotion(
+    await filmAll(heldPrints(others.slice(0, Math.ceil(few * 2 / 3)))),
+    calibration.microMotion,
+  );
 };
 
 const pulse: Part = async ({ own, others, few }, films, calibration, calibrate) => {
   if (calibrate) {
-    calibration.pulse = calibratePulse(ratiosOf(await filmAll(pulseless(own.slice(0, few)))));
+    calibration.pulse = calibratePulse(
+      ratiosOf(await filmAll(pulseless(own.slice(0, Math.ceil(few / 3))))),
+    );
     await store({ pulse: calibration.pulse });
   }
-  const prints = ratiosOf(await filmAll(pulseless(others.slice(0, few))));
+  const prints = ratiosOf(await filmAll(pulseless(others.slice(0, Math.ceil(few / 3)))));
   if (films !== undefined) printPulses(films, prints, calibration.pulse);
 };
 

@@ -23,6 +23,8 @@ const MAX_LAG_MS = 400, LAG_STEP_MS = 20;
 const PERMUTATIONS = 999;
 /** Fewer colours have too few orders, fewer frames per colour too little to average. */
 const MIN_COLOURS = 4, MIN_FRAMES_PER_COLOUR = 2;
+/** The work of the null grows with the square of their number. */
+const MAX_COLOURS = 64;
 
 /** Two log ratios of colour channels at a time; the shown colour has differences instead. */
 interface Chroma {
@@ -39,6 +41,7 @@ export function scoreColourResponse(
   if (!shown.every((one, i) => isValid(one) && (i === 0 || one.timeMs > shown[i - 1].timeMs))) {
     return unjudged(DETECTOR, 'the shown colours have no valid times');
   }
+  if (shown.length > MAX_COLOURS) return unjudged(DETECTOR, 'too many colours');
   const skin = chromaOf(frames, (frame) => skinColour(frame.scene));
   if (shown.length < MIN_COLOURS || skin.length < MIN_FRAMES_PER_COLOUR * shown.length) {
     return unjudged(DETECTOR, 'too few colours or frames');

@@ -54,7 +54,7 @@ export function judgeMovement(
 ): DetectorVerdict {
   const solid = movement.alongRelief >= parallax;
   // without parallax: a picture if the shape changed as that of a tilted one does, otherwise nothing moved
-  const evidence = unitRange(2 * movement.shapeChange / shapeChange - 1);
+  const evidence = unitRange(movement.shapeChange / shapeChange - 0.5);
   const confidence = solid || turnAsked ? 1 : evidence;
   const percent = (100 * movement.alongRelief).toFixed(1);
   return {

@@ -70,6 +70,8 @@ describe('colour response', () => {
     const frames = film(SHOWN, 0.1);
     expect(scoreColourResponse(frames, sequence(Array(8).fill(RED))).confidence).toBe(0);
     expect(scoreColourResponse(frames, SHOWN.slice(0, 3)).confidence).toBe(0);
+    const many = sequence(Array.from({ length: 65 }, (_, i) => i % 2 === 0 ? RED : BLUE));
+    expect(scoreColourResponse(frames, many).reason).toBe('too many colours');
     expect(scoreColourResponse(frames, SHOWN.toReversed()).confidence).toBe(0);
     const late = SHOWN.map((one) => ({ ...one, timeMs: NaN }));
     expect(scoreColourResponse(frames, late).confidence).toBe(0);
