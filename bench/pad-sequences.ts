@@ -35,6 +35,7 @@ import {
   printLiving,
   printLoops,
   printPulses,
+  printSpeed,
   pulseless,
   ratiosOf,
   watchAll,
@@ -171,12 +172,15 @@ const videos: Part = async (_, films, calibration, calibrate) => {
   }
   const loops = loopRatios(films);
   if (calibrate) {
-    calibration.timing = { loopRatio: Math.min(...loops.plain) / 2 };
+    // midway, in the measure of ratios, between what came back and what did not
+    const loopRatio = Math.sqrt(Math.min(...loops.plain) * Math.max(...loops.looped));
+    calibration.timing = { loopRatio };
     await store({ timing: calibration.timing });
   }
   printLiving(films, calibration);
   printLoops(loops, calibration.timing.loopRatio);
   printColourResponses(films);
+  printSpeed(films);
 };
 
 /** Writes some thresholds into the calibration file. */

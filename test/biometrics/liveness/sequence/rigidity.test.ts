@@ -40,14 +40,14 @@ function tiltingPrint(): SequenceFrame[] {
 
 describe('rigidity', () => {
   test('a head that turns is solid', () => {
-    const verdict = scoreRigidity(turningHead(12));
+    const verdict = scoreRigidity(turningHead(20));
     expect(verdict).toMatchObject({ detector: 'rigidity', confidence: 1 });
     expect(verdict.score).toBeGreaterThan(0.8);
     expect(verdict.reason).toContain('solid head');
   });
 
   test('a print has no parallax however it is tilted', () => {
-    const flat = measureMovement(tiltingPrint())!, solid = measureMovement(turningHead(12))!;
+    const flat = measureMovement(tiltingPrint())!, solid = measureMovement(turningHead(20))!;
     // both change their shape, but the print only by homographies
     expect(flat.shapeChange).toBeGreaterThan(SEQUENCE_CALIBRATION.rigidity.shapeChange);
     expect(flat.alongRelief).toBeLessThan(solid.alongRelief / 10);

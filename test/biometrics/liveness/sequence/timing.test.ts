@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { SEQUENCE_CALIBRATION } from '../../../../biometrics/liveness/sequence/calibration.ts';
 import { loopRatio, scoreTiming } from '../../../../biometrics/liveness/sequence/timing.ts';
 import type { Picture } from '../../../../biometrics/types.ts';
 import { seeded } from '../../support/crowd.ts';
@@ -73,8 +74,9 @@ describe('frame timing', () => {
   });
 
   test('takes neither a still scene nor movement for a loop', () => {
-    expect(loopRatio(PICTURES)).toBeGreaterThan(0.5);
-    expect(loopRatio(PICTURES.map((_, i) => scene(0, i + 1)))).toBeGreaterThan(0.3);
+    const { loopRatio: threshold } = SEQUENCE_CALIBRATION.timing;
+    expect(loopRatio(PICTURES)).toBeGreaterThan(2 * threshold);
+    expect(loopRatio(PICTURES.map((_, i) => scene(0, i + 1)))).toBeGreaterThan(2 * threshold);
     expect(loopRatio(PICTURES.slice(0, 10))).toBe(Infinity);
     expect(loopRatio(Array(COUNT).fill(PICTURES[0]))).toBe(Infinity);
   });
