@@ -10,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: string[]): P
     visibility: () => import('./visibility.ts'),
     quality: () => import('./quality.ts'),
     'emrtd-crypto': () => import('./emrtd-crypto.ts'),
+    'pad-sequences': () => import('./pad-sequences.ts'),
   };
 
 async function main([benchmark, ...args]: string[]): Promise<void> {
