@@ -133,5 +133,6 @@ test('the guided filter moves the edge of a mask onto the edge of the picture', 
   const row = guidedFilter(picture, late, 8, 1e-4).subarray(8 * 64, 9 * 64);
   // the mask falls by an eighth a pixel
   expect(row[29] - row[30]).toBeGreaterThan(3 / 8);
-  expect(Math.abs(row[30] - row[33])).toBeLessThan(0.1);
+  // where the picture is plain, the result is flatter than the mask
+  expect(Math.abs(row[30] - row[33])).toBeLessThan(3 / 16);
 });
