@@ -39,15 +39,16 @@ export async function createFacePipeline(
   const templates = await createTemplateMaker(pack, loader);
 
   async function run(picture: Picture, decodeMs: number): Promise<FaceAnalysis> {
-    const { scene, timingsMs } = await locator.locate(picture);
+    const { scene, presence, timingsMs } = await locator.locate(picture);
     const located = performance.now();
-    const template = await templates.make(scene.pyramid, scene.mesh);
+    const { embedders, ...template } = await templates.make(scene.pyramid, scene.mesh);
     return {
       width: picture.width,
       height: picture.height,
       faces: scene.faces,
       mesh: scene.mesh,
       template,
+      signals: { presence, embedders },
       timingsMs: { decode: decodeMs, ...timingsMs, embed: performance.now() - located },
     };
   }
