@@ -2,6 +2,7 @@
  * Fits the unified quality score: a ridge regression of the similarity of genuine pairs on the sum of
  * both pictures' inputs, so that a picture's share of the sum says what it does to its comparisons.
  */
+import { FaceError } from '../errors.ts';
 import type { ScoreModel } from '../quality/calibration.ts';
 import { type QualityInputs, weightedInputs } from '../quality/unified-score.ts';
 import type { GenuinePair } from './error-discard.ts';
@@ -10,6 +11,8 @@ import type { GenuinePair } from './error-discard.ts';
 const TRIMMED = 0.01;
 /** Ridge in units of one person's weight, for inputs of unit variance. */
 const RIDGE = 10;
+/** Genuine pairs under which nothing can be learnt. */
+const MIN_PAIRS = 30;
 /** The best share of pictures gets the score 100. */
 const BEST = 0.01;
 
@@ -23,12 +26,19 @@ export interface FitOptions {
 /**
  * @param pictures inputs of each picture
  * @param pairs genuine pairs to learn from; every person counts the same
+ * @throws FaceError CALIBRATION_INVALID when there are too few pairs
  */
 export function fitQuality(
   pictures: readonly QualityInputs[],
   pairs: readonly GenuinePair[],
   { names, impostorMean }: FitOptions,
 ): ScoreModel {
+  if (pairs.length < MIN_PAIRS) {
+    throw new FaceError(
+      'CALIBRATION_INVALID',
+      `${pairs.length} genuine pairs support no quality score; at least ${MIN_PAIRS} are needed`,
+    );
+  }
   const scales = names.map((name) => scaleOf(name, pictures));
   const rows = pictures.map((picture) =>
     scales.map(({ name, lowest, highest, mean, deviation }) =>
