@@ -26,12 +26,9 @@ const ScoreSchema = z.strictObject({
   hundred: z.number(),
 }).refine(({ zero, hundred }) => zero < hundred, 'hundred must be above zero');
 
-/** Quality modes of template generation (IDENTY Web Server, generateTemplateFromImage). */
-export const GATE_MODES = ['ENROL', 'VERIFY'] as const;
-
 const GateSchema = z.strictObject({
-  mode: z.enum(GATE_MODES),
-  finding: z.enum(['HEAD_POSE', 'OCCLUSION', 'EYE_DISTANCE', 'QUALITY']),
+  mode: z.enum(['ENROL', 'VERIFY']),
+  finding: z.enum(['MULTIPLE_FACES', 'HEAD_POSE', 'OCCLUSION', 'EYE_DISTANCE', 'QUALITY']),
   /** As `qualityInputs` names it. */
   measure: z.string().min(1),
   min: z.number().optional(),
