@@ -1,5 +1,5 @@
 /** Draws what the pipeline found into a copy of the picture, for people who check it. */
-import { headAxes } from './landmarks/pose.ts';
+import { headPose } from './landmarks/pose.ts';
 import type { FaceAnalysis, Picture } from './types.ts';
 
 type Colour = readonly [number, number, number];
@@ -26,7 +26,7 @@ export function drawAnalysis(picture: Picture, analysis: FaceAnalysis): Picture 
   const { box } = analysis.faces[0];
   const reach = (box.right - box.left) / 2;
   const [noseX, noseY] = [mesh[3], mesh[4]];
-  const { across, down, forward } = headAxes(mesh);
+  const { across, down, forward } = headPose(mesh, picture).axes;
   [across, down, forward].forEach(([x, y], i) =>
     line(canvas, noseX, noseY, noseX + x * reach, noseY + y * reach, 2 * thickness, AXES[i])
   );

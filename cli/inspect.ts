@@ -29,7 +29,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const [path] = positionals;
   const engine = await openFaceEngine(io, values.pack);
   const { picture, analysis } = await analyseFile(engine, path);
-  const pose = headPose(analysis.mesh);
+  const pose = headPose(analysis.mesh, analysis);
   const out = values.out ?? `${parse(path).name}.inspected.png`;
   await Bun.write(out, await encodePng(drawAnalysis(picture, analysis)));
 

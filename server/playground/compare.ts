@@ -47,7 +47,7 @@ export async function comparePhotos(
 
 function describe({ analysis, queueMs }: Extraction): PhotoAnswer {
   const { width, height, timingsMs } = analysis;
-  const pose = headPose(analysis.mesh);
+  const pose = headPose(analysis.mesh, analysis);
   const mesh: number[] = [];
   for (let i = 0; i < analysis.mesh.length; i += 3) {
     mesh.push(round(analysis.mesh[i], 1), round(analysis.mesh[i + 1], 1));
