@@ -1,5 +1,7 @@
 /** The data that passes between the steps of the face pipeline. Coordinates are pixels of the upright picture. */
 
+import type { FaceMeasures } from './quality/measure.ts';
+
 /** An upright picture: 8-bit RGB, row by row from the top left, no padding. */
 export interface Picture {
   readonly width: number;
@@ -62,6 +64,8 @@ export interface FaceAnalysis {
   readonly template: FaceTemplate;
   /** How far the template can be relied on. */
   readonly signals: RecognitionSignals;
+  /** Native quality measures, when they were asked for. */
+  readonly measures?: FaceMeasures;
   /** Milliseconds per stage. */
   readonly timingsMs: Readonly<Record<'decode' | 'detect' | 'mesh' | 'embed', number>>;
 }

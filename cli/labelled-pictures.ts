@@ -30,6 +30,7 @@ export async function listPictures(folder: string): Promise<LabelledPicture[]> {
 
 /**
  * Analyses `count` pictures, two per worker under way.
+ * @param measure take the native quality measures as well
  * @param read the file of the n-th picture
  * @param take what to do with the result, in no particular order; undefined when it shows no face
  * @throws FaceError naming the picture
@@ -37,6 +38,7 @@ export async function listPictures(folder: string): Promise<LabelledPicture[]> {
 export async function analyseAll(
   init: FaceWorkerInit,
   count: number,
+  measure: boolean,
   read: (n: number) => Promise<{ readonly image: Uint8Array<ArrayBuffer>; readonly name: string }>,
   take: (n: number, analysis: FaceAnalysis | undefined) => void,
   onProgress: (done: number, total: number) => void,
@@ -51,7 +53,7 @@ export async function analyseAll(
       const { image, name } = await read(n);
       try {
         const signal = AbortSignal.timeout(60_000);
-        take(n, (await pool.submit({ image }, signal, [image.buffer])).result);
+        take(n, (await pool.submit({ image, measure }, signal, [image.buffer])).result);
       } catch (error) {
         if (!(error instanceof FaceError)) throw error;
         if (error.code !== 'NO_FACE') throw new FaceError(error.code, `${name}: ${error.message}`);

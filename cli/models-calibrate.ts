@@ -140,6 +140,7 @@ async function extractAll(folder: string, init: FaceWorkerInit, io: CommandIo) {
   await analyseAll(
     init,
     files.length,
+    false,
     async (n) => ({ image: await Bun.file(files[n].path).bytes(), name: files[n].path }),
     (n, analysis) => {
       faces[n] = analysis && { ...files[n], vector: analysis.template.vector };

@@ -12,7 +12,7 @@ import {
 } from '../biometrics/evaluate/mod.ts';
 import { decodePicture, encodePng } from '../biometrics/image/mod.ts';
 import type { ScoreModel } from '../biometrics/quality/calibration.ts';
-import { recognitionInputs } from '../biometrics/quality/recognition-inputs.ts';
+import { measureInputs, recognitionInputs } from '../biometrics/quality/quality-inputs.ts';
 import { type QualityInputs, unifiedScore } from '../biometrics/quality/unified-score.ts';
 import type { FaceWorkerInit } from '../server/core/face/pool.ts';
 import type { Box, FaceAnalysis } from '../biometrics/types.ts';
@@ -57,13 +57,14 @@ export async function measurePictures(
   const measured = (picture: number, analysis: FaceAnalysis): Measured => ({
     identity: pictures[picture].identity,
     vector: analysis.template.vector,
-    inputs: recognitionInputs(analysis),
+    inputs: { ...recognitionInputs(analysis), ...measureInputs(analysis) },
     box: analysis.faces[0].box,
     picture,
   });
   await analyseAll(
     init,
     pictures.length,
+    true,
     async (n) => ({ image: await bytesOf(n), name: pictures[n].path }),
     (n, analysis) => found[n] = analysis && measured(n, analysis),
     progress('pictures'),
@@ -81,6 +82,7 @@ export async function measurePictures(
   await analyseAll(
     init,
     plan.length,
+    true,
     async (n) => {
       const { face, fault, severity, random } = plan[n];
       const picture = await decodePicture(await bytesOf(face.picture));
