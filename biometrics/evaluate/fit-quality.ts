@@ -21,17 +21,23 @@ export interface FitOptions {
   readonly names: readonly string[];
   /** Similarity of two average strangers: score 0. */
   readonly impostorMean: number;
+  /** Similarities above count as this one: how far a pair is above says more of the person than of the pictures. */
+  readonly cap: number;
+}
+
+export interface WeightedPair extends GenuinePair {
+  readonly weight: number;
 }
 
 /**
  * @param pictures inputs of each picture
- * @param pairs genuine pairs to learn from; every person counts the same
+ * @param pairs genuine pairs to learn from
  * @throws FaceError CALIBRATION_INVALID when there are too few pairs
  */
 export function fitQuality(
   pictures: readonly QualityInputs[],
-  pairs: readonly GenuinePair[],
-  { names, impostorMean }: FitOptions,
+  pairs: readonly WeightedPair[],
+  { names, impostorMean, cap }: FitOptions,
 ): ScoreModel {
   if (pairs.length < MIN_PAIRS) {
     throw new FaceError(
@@ -45,18 +51,13 @@ export function fitQuality(
       (Math.max(lowest, Math.min(highest, picture[name])) - mean) / deviation
     )
   );
-  // How far a pair is above the median says more of the person than of the pictures.
-  const median = quantile(pairs.map(({ similarity }) => similarity), 0.5);
-  const pairsOf = new Map<string, number>();
-  for (const { identity } of pairs) pairsOf.set(identity, (pairsOf.get(identity) ?? 0) + 1);
   const size = names.length + 1;
   const matrix = Array.from(
     { length: size },
     (_, i) => Array.from({ length: size + 1 }, (_, j) => i === j && i < names.length ? RIDGE : 0),
   );
-  for (const { a, b, similarity, identity } of pairs) {
-    const weight = 1 / pairsOf.get(identity)!;
-    const x = [...rows[a].map((value, k) => value + rows[b][k]), 1, Math.min(median, similarity)];
+  for (const { a, b, similarity, weight } of pairs) {
+    const x = [...rows[a].map((value, k) => value + rows[b][k]), 1, Math.min(cap, similarity)];
     for (let i = 0; i < size; i++) {
       for (let j = 0; j <= size; j++) matrix[i][j] += weight * x[i] * x[j];
     }

@@ -10,6 +10,6 @@ export {
   type GenuinePair,
   genuinePairs,
 } from './error-discard.ts';
-export { fitQuality, quantile } from './fit-quality.ts';
+export { fitQuality, quantile, type WeightedPair } from './fit-quality.ts';
 export { compareAll, type LabelledVector } from './score-histogram.ts';
 export { fnmrAt, thresholdFor } from './working-points.ts';
