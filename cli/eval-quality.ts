@@ -8,7 +8,13 @@ import { matchCalibration, openFaceEngine } from './face-engine.ts';
 import { listPictures } from './labelled-pictures.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress, reportShare } from './progress.ts';
-import { discardCurves, faultRows, measurePictures, scorePictures } from './quality-evaluation.ts';
+import {
+  discardCurves,
+  faultRows,
+  measurePictures,
+  qualityGates,
+  scorePictures,
+} from './quality-evaluation.ts';
 
 export const help = `Usage: gatehouse eval quality --images DIR [options]
 
@@ -75,7 +81,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     data,
     run: { date: new Date().toISOString().slice(0, 10), command: 'gatehouse eval quality' },
     score: scored.model,
-    gates: [],
+    gates: qualityGates(pictures, scored, threshold, dataName),
   };
   if (values.out !== undefined) {
     await Bun.write(values.out, JSON.stringify(calibration, null, 2) + '\n');

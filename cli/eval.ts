@@ -6,4 +6,8 @@ export const { help, run } = commandGroup('eval', {
     summary: 'the quality score: what rejecting bad pictures saves, and its calibration',
     load: () => import('./eval-quality.ts'),
   },
+  'quality-sheet': {
+    summary: 'pictures beside their quality values, as one drawing',
+    load: () => import('./eval-quality-sheet.ts'),
+  },
 });

@@ -6,14 +6,16 @@ import {
   type Fault,
   FAULTS,
   fitQuality,
+  gatesFrom,
   type GenuinePair,
   genuinePairs,
   quantile,
   randomNumbers,
+  reducedFaceWidth,
   type WeightedPair,
 } from '../biometrics/evaluate/mod.ts';
 import { decodePicture, encodePng } from '../biometrics/image/mod.ts';
-import type { ScoreModel } from '../biometrics/quality/calibration.ts';
+import type { QualityGate, ScoreModel } from '../biometrics/quality/calibration.ts';
 import { measureInputs, recognitionInputs } from '../biometrics/quality/quality-inputs.ts';
 import { type QualityInputs, unifiedScore } from '../biometrics/quality/unified-score.ts';
 import type { FaceWorkerInit } from '../server/core/face/pool.ts';
@@ -192,35 +194,68 @@ export interface FaultRow {
   readonly fnmr: number;
 }
 
+/** Per spoilt picture the share of its comparisons with clean pictures that do not match; NaN without any. */
+function spoiltRates(
+  { clean, spoilt }: QualityPictures,
+  { spoiltPairs }: ScoredPictures,
+  threshold: number,
+): number[] {
+  const groups = Map.groupBy(spoiltPairs, ({ b }) => b - clean.length);
+  return spoilt.map((_, i) => {
+    const own = groups.get(i) ?? [];
+    return own.filter(({ similarity }) => similarity < threshold).length / own.length;
+  });
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
 /** What each fault does to scores and to recognition, by thirds of severity. */
 export function faultRows(
-  { clean, spoilt }: QualityPictures,
-  { spoiltScores, spoiltPairs }: ScoredPictures,
+  pictures: QualityPictures,
+  scored: ScoredPictures,
   threshold: number,
 ): FaultRow[] {
-  const lost = spoilt.map(() => ({ count: 0, all: 0 }));
-  for (const { b, similarity } of spoiltPairs) {
-    const entry = lost[b - clean.length];
-    entry.all++;
-    if (similarity < threshold) entry.count++;
-  }
+  const rates = spoiltRates(pictures, scored, threshold);
   return FAULTS.flatMap((fault) =>
     (['low', 'middle', 'high'] as const).map((severity, third) => {
-      const own = [...spoilt.keys()].filter((i) =>
-        spoilt[i].fault === fault && Math.min(2, Math.floor(spoilt[i].severity * 3)) === third
-      );
-      const compared = own.filter((i) => lost[i].all > 0);
-      const mean = (values: number[]) =>
-        values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+      const own = [...pictures.spoilt.entries()].filter(([, picture]) =>
+        picture.fault === fault && Math.min(2, Math.floor(picture.severity * 3)) === third
+      ).map(([i]) => i);
       return {
         fault,
         severity,
         pictures: own.length,
-        meanScore: mean(own.map((i) => spoiltScores[i])),
-        fnmr: mean(compared.map((i) => lost[i].count / lost[i].all)),
+        meanScore: mean(own.map((i) => scored.spoiltScores[i])),
+        fnmr: mean(own.map((i) => rates[i]).filter(Number.isFinite)),
       };
     })
   );
+}
+
+/** The gates that this run supports. */
+export function qualityGates(
+  pictures: QualityPictures,
+  scored: ScoredPictures,
+  threshold: number,
+  dataName: string,
+): QualityGate[] {
+  const { clean, spoilt } = pictures;
+  const rates = spoiltRates(pictures, scored, threshold);
+  const whole = new Map(clean.map((face) => [face.picture, face]));
+  const reduced = spoilt.flatMap(({ fault, severity, picture }, i) => {
+    if (fault !== 'low-resolution' || Number.isNaN(rates[i])) return [];
+    const { box, inputs } = whole.get(picture)!;
+    const scale = Math.min(1, reducedFaceWidth(severity) / (box.right - box.left));
+    return [{ eyeDistance: inputs.interEyeDistance * scale, fnmr: rates[i] }];
+  });
+  return gatesFrom({
+    dataName,
+    clean: clean.map(({ inputs }, i) => ({ ...inputs, score: scored.cleanScores[i] })),
+    reduced,
+    cleanFnmr: errorDiscard(scored.cleanScores, scored.pairs, threshold, [0])[0].fnmr,
+  });
 }
 
 /** Error-versus-discard of the score and of each of its inputs alone. */

@@ -30,6 +30,11 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
+/** Width of the face, in the pixels that are left, of the fault "low-resolution". */
+export function reducedFaceWidth(severity: number): number {
+  return 60 - 46 * severity;
+}
+
 /**
  * @param face box of the face; blur, resolution and cover are in proportion to it
  * @param severity 0..1
@@ -47,7 +52,7 @@ export async function degrade(
     case 'blur':
       return blurred(picture, between(0.01, 0.08) * faceWidth);
     case 'low-resolution':
-      return coarse(picture, faceWidth / between(60, 14));
+      return coarse(picture, faceWidth / reducedFaceWidth(severity));
     case 'noise': {
       // the sum of three even numbers is close enough to a normal one
       const spread = 2 * between(8, 70);
