@@ -9,9 +9,13 @@ import { segmentForeground } from '../segment/foreground.ts';
 import type { Picture } from '../types.ts';
 import { meanBackground, replaceBackground } from './background.ts';
 import type { Colour } from './colour.ts';
+import { keepConnected } from './connected.ts';
 import { cutFrame } from './cut.ts';
 import { matte } from './matte.ts';
-import { TOKEN_HEIGHT, TOKEN_WIDTH, tokenFrame } from './token-frame.ts';
+import { TOKEN_EYES, TOKEN_HEIGHT, TOKEN_WIDTH, tokenFrame } from './token-frame.ts';
+
+/** A pixel that is the person's for certain. */
+const BETWEEN_EYES = [TOKEN_WIDTH / 2 - 1, TOKEN_EYES[0][1]] as const;
 
 export interface PortraitOptions {
   /** "keep" the picture's own background, or take it out for its "mean" colour or a chosen one. */
@@ -46,6 +50,7 @@ export async function createPortraitMaker(
       // The mask is made of the portrait itself: a small face in a large picture would have a coarse one.
       const cut = new Pyramid(picture);
       const person = matte(cut, await segmentForeground(segmentation, cut));
+      keepConnected(person, TOKEN_WIDTH, BETWEEN_EYES);
       const background = options.background === 'keep' || options.background === 'mean'
         ? meanBackground(picture, person.map((share, i) => inside[i] === 0 ? 1 : share))
         : options.background;

@@ -5,6 +5,7 @@ import { Pyramid } from '../../../biometrics/align/pyramid.ts';
 import { meanBackground, replaceBackground } from '../../../biometrics/portrait/background.ts';
 import { boxBlur } from '../../../biometrics/portrait/box-blur.ts';
 import type { Colour } from '../../../biometrics/portrait/colour.ts';
+import { keepConnected } from '../../../biometrics/portrait/connected.ts';
 import { guidedFilter } from '../../../biometrics/portrait/guided-filter.ts';
 import { matte } from '../../../biometrics/portrait/matte.ts';
 import type { Foreground } from '../../../biometrics/segment/foreground.ts';
@@ -135,4 +136,14 @@ test('the guided filter moves the edge of a mask onto the edge of the picture', 
   expect(row[29] - row[30]).toBeGreaterThan(3 / 8);
   // where the picture is plain, the result is flatter than the mask
   expect(Math.abs(row[30] - row[33])).toBeLessThan(3 / 16);
+});
+
+test('parts of a mask that do not touch the person are taken away', () => {
+  const rows = ['11.1', '.1.1', '.1..', '...1'];
+  const alpha = Float32Array.from(rows.join(''), (cell) => cell === '1' ? 0.5 : 0);
+  keepConnected(alpha, 4, [1, 1]);
+  expect([...alpha].map((value) => value > 0 ? '1' : '.').join('')).toBe('11...1...1......');
+  const none = Float32Array.of(0, 1);
+  keepConnected(none, 2, [0, 0]);
+  expect([...none]).toEqual([0, 1]);
 });
