@@ -12,13 +12,13 @@ import type { Foreground } from '../../../biometrics/segment/foreground.ts';
 import type { Picture } from '../../../biometrics/types.ts';
 import { paint } from '../support/pictures.ts';
 
-const WIDTH = 480, HEIGHT = 640;
+const WIDTH = 240, HEIGHT = 320, MASK = 128;
 
 /** A head and shoulders with an edge `softness` pixels wide: share of the person at (x, y). */
 function shape(x: number, y: number, softness: number): number {
-  const head = 1 - Math.hypot((x - 240) / 130, (y - 260) / 170);
-  const shoulders = 1 - Math.hypot((x - 240) / 220, (y - 640) / 200);
-  const distance = Math.max(head * 130, shoulders * 200);
+  const head = 1 - Math.hypot((x - 120) / 65, (y - 130) / 85);
+  const shoulders = 1 - Math.hypot((x - 120) / 110, (y - 320) / 100);
+  const distance = Math.max(head * 65, shoulders * 100);
   return Math.max(0, Math.min(1, distance / softness + 0.5));
 }
 
@@ -28,7 +28,7 @@ const person = (x: number, y: number): Colour => [
   60 + 20 * Math.sin((x + y) / 5),
 ];
 
-/** A person of known alpha in front of a background; the mask is that of a network of 256x256. */
+/** A person of known alpha in front of a background; the mask is coarser by 2.5, as that of a portrait is. */
 function composite(background: (x: number, y: number) => Colour, softness: number) {
   const alpha = new Float32Array(WIDTH * HEIGHT);
   const over = (behind: (x: number, y: number) => Colour) =>
@@ -38,15 +38,15 @@ function composite(background: (x: number, y: number) => Colour, softness: numbe
       const mix = (i: number) => Math.round(share * own[i] + (1 - share) * other[i]);
       return [mix(0), mix(1), mix(2)];
     });
-  const toPicture = letterbox(WIDTH, HEIGHT, 256, 256);
-  const data = new Float32Array(256 * 256);
-  for (let v = 0; v < 256; v++) {
-    for (let u = 0; u < 256; u++) {
+  const toPicture = letterbox(WIDTH, HEIGHT, MASK, MASK);
+  const data = new Float32Array(MASK * MASK);
+  for (let v = 0; v < MASK; v++) {
+    for (let u = 0; u < MASK; u++) {
       const [x, y] = transform(toPicture, u, v);
-      data[v * 256 + u] = shape(x, y, softness);
+      data[v * MASK + u] = shape(x, y, softness);
     }
   }
-  const mask: Foreground = { width: 256, height: 256, data, toPicture };
+  const mask: Foreground = { width: MASK, height: MASK, data, toPicture };
   return { picture: over(background), over, mask, alpha };
 }
 
@@ -68,7 +68,7 @@ describe('background of one colour', () => {
   const white: Colour = [255, 255, 255];
 
   test('with the true alpha, soft edges lose the old background', () => {
-    const { picture, over, alpha } = composite(blue, 12);
+    const { picture, over, alpha } = composite(blue, 6);
     const truth = over(() => white);
     const edge = (i: number) => alpha[i] > 0.02 && alpha[i] < 0.98;
     const ours = difference(replaceBackground(picture, alpha, white), truth, edge);
@@ -84,7 +84,7 @@ describe('background of one colour', () => {
   });
 
   for (const softness of [1, 4, 8]) {
-    test(`from a 256x256 mask, an edge of ${softness} pixels stays where it is`, () => {
+    test(`from a coarse mask, an edge of ${softness} pixels stays where it is`, () => {
       const { picture, over, mask, alpha } = composite(blue, softness);
       const found = matte(new Pyramid(picture), mask);
       const truth = over(() => white);

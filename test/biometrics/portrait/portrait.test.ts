@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'bun:test';
+import { beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { createFaceLocator, type FaceLocator } from '../../../biometrics/locate.ts';
 import { LEFT_EYE, RIGHT_EYE } from '../../../biometrics/landmarks/mesh-topology.ts';
 import { createPortraitMaker, type PortraitMaker } from '../../../biometrics/portrait/mod.ts';
@@ -8,6 +8,9 @@ import type { Picture } from '../../../biometrics/types.ts';
 import sharp from 'sharp';
 import { defaultPack, photograph } from '../support/engine.ts';
 import { load } from '../support/pictures.ts';
+
+// networks and pictures of full size; other test files may run beside this one
+setDefaultTimeout(60_000);
 
 let locator: FaceLocator, portraits: PortraitMaker;
 beforeAll(async () => {
