@@ -5,6 +5,11 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: string[]): P
     hostile: () => import('./hostile.ts'),
     emrtd: () => import('./emrtd.ts'),
     docval: () => import('./docval.ts'),
+    eyes: () => import('./eyes.ts'),
+    pose: () => import('./pose.ts'),
+    visibility: () => import('./visibility.ts'),
+    quality: () => import('./quality.ts'),
+    portrait: () => import('./portrait.ts'),
     'emrtd-crypto': () => import('./emrtd-crypto.ts'),
   };
 

@@ -1,7 +1,7 @@
 /**
  * Head pose by a perspective-n-point fit: the turn and place of an average head whose picture, seen through a
  * pinhole camera, comes closest to the landmarks. Only x and y of the mesh are used, as its z is of a parallel
- * projection (ISO/IEC 29794-5 7.4.11, head pose; angles as in ISO/IEC 19794-5 5.5.8).
+ * projection (ISO/IEC 29794-5 7.4.11, head pose).
  */
 import { HEAD_MODEL } from './head-model.ts';
 import { LEFT_EYE, RIGHT_EYE } from './mesh-topology.ts';
@@ -21,7 +21,7 @@ export interface HeadPose {
 }
 
 /** The head's own axes as unit vectors of the picture: x to the right, y down, z away from the camera. */
-export interface HeadAxes {
+interface HeadAxes {
   /** From the person's right side to the left one. */
   readonly across: Vector;
   /** From forehead to chin. */

@@ -29,9 +29,11 @@ export function meanBackground({ data }: Picture, alpha: Float32Array): Colour {
 export function replaceBackground(picture: Picture, alpha: Float32Array, colour: Colour): Picture {
   const own = foregroundColours(picture, alpha);
   const data = new Uint8Array(picture.data.length);
-  for (let i = 0; i < data.length; i++) {
-    const share = alpha[Math.floor(i / 3)];
-    data[i] = share * own[i] + (1 - share) * colour[i % 3] + 0.5;
+  for (let pixel = 0, i = 0; pixel < alpha.length; pixel++) {
+    const share = alpha[pixel];
+    for (let channel = 0; channel < 3; channel++, i++) {
+      data[i] = share * own[i] + (1 - share) * colour[channel] + 0.5;
+    }
   }
   return { ...picture, data };
 }

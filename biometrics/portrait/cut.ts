@@ -1,6 +1,6 @@
 /** Cuts a turned and scaled frame out of a picture, and says which of its pixels the picture covers. */
 import type { NetworkInput } from '../../models/mod.ts';
-import { type Affine, transform } from '../align/affine.ts';
+import type { Affine } from '../align/affine.ts';
 import type { Pyramid } from '../align/pyramid.ts';
 import { cropLength, sampleCrop } from '../align/sample.ts';
 import type { Picture } from '../types.ts';
@@ -30,18 +30,21 @@ export function cutFrame(pyramid: Pyramid, frame: Affine, width: number, height:
   const colours = new Float32Array(cropLength(input));
   sampleCrop(pyramid, frame, input, colours);
   const inside = new Uint8Array(width * height);
-  const { picture } = pyramid;
+  const [a, b, c, d, e, f] = frame;
+  const right = pyramid.picture.width - 0.5, bottom = pyramid.picture.height - 0.5;
   let count = 0;
   for (let v = 0, at = 0; v < height; v++) {
     for (let u = 0; u < width; u++, at++) {
-      const [x, y] = transform(frame, u, v);
-      if (x < -0.5 || y < -0.5 || x >= picture.width - 0.5 || y >= picture.height - 0.5) continue;
+      const x = a * u + b * v + c, y = d * u + e * v + f;
+      if (x < -0.5 || y < -0.5 || x >= right || y >= bottom) continue;
       inside[at] = 1;
       count++;
     }
   }
+  const data = new Uint8Array(colours.length);
+  for (let i = 0; i < data.length; i++) data[i] = colours[i] + 0.5;
   return {
-    picture: { width, height, data: Uint8Array.from(colours, (value) => value + 0.5) },
+    picture: { width, height, data },
     inside,
     outsideShare: 1 - count / inside.length,
   };

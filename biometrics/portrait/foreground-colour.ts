@@ -30,14 +30,18 @@ export function foregroundColours(picture: Picture, alpha: Float32Array): Float3
       const average = (from: Float32Array, share: Float32Array, weight: Float32Array) => {
         for (let i = 0; i < weighted.length; i++) weighted[i] = from[i] * share[i];
         const sums = boxBlur(weighted, width, height, radius);
-        return sums.map((sum, i) => weight[i] > MIN_WEIGHT ? sum / weight[i] : from[i]);
+        for (let i = 0; i < sums.length; i++) {
+          sums[i] = weight[i] > MIN_WEIGHT ? sums[i] / weight[i] : from[i];
+        }
+        return sums;
       };
       const near = average(person, alpha, personWeight);
       const far = average(behind, rest, behindWeight);
-      person = near.map((value, i) => {
-        const error = pixels[i] - alpha[i] * value - rest[i] * far[i];
-        return Math.max(0, Math.min(255, value + alpha[i] * error));
-      });
+      for (let i = 0; i < near.length; i++) {
+        const error = pixels[i] - alpha[i] * near[i] - rest[i] * far[i];
+        near[i] = Math.max(0, Math.min(255, near[i] + alpha[i] * error));
+      }
+      person = near;
       behind = far;
     }
     for (let i = 0; i < alpha.length; i++) out[3 * i + channel] = person[i];

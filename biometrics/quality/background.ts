@@ -3,7 +3,7 @@
  * of neighbours and from the spread of its colours.
  */
 import type { Pyramid } from '../align/pyramid.ts';
-import { letterbox, transform } from '../align/affine.ts';
+import { letterbox } from '../align/affine.ts';
 import { type Foreground, foregroundAt } from '../segment/foreground.ts';
 import { samplePatch } from './face-patch.ts';
 
@@ -30,8 +30,8 @@ export function backgroundUniformity(pyramid: Pyramid, foreground: Foreground): 
   let count = 0;
   for (let i = 0, v = 0; v < height; v++) {
     for (let u = 0; u < width; u++, i++) {
-      const [x, y] = transform(m, u, v);
-      if (!(foregroundAt(foreground, x, y) < MOST_PERSON)) continue;
+      const isPerson = !(foregroundAt(foreground, m[0] * u + m[2], m[4] * v + m[5]) < MOST_PERSON);
+      if (isPerson) continue;
       isBackground[i] = 1;
       count++;
       for (let c = 0; c < 3; c++) {
@@ -42,15 +42,15 @@ export function backgroundUniformity(pyramid: Pyramid, foreground: Foreground): 
   }
   if (count < LEAST_SHARE * width * height) return 0;
   let steps = 0, pairs = 0;
+  const compare = (i: number, j: number) => {
+    if (isBackground[j] === 0) return;
+    pairs++;
+    for (let c = 0; c < 3; c++) steps += Math.abs(rgb[3 * i + c] - rgb[3 * j + c]) / 3;
+  };
   for (let i = 0; i < width * height; i++) {
     if (isBackground[i] === 0) continue;
-    for (const j of [i + 1, i + width]) {
-      if (j >= width * height || isBackground[j] === 0 || (j === i + 1 && j % width === 0)) {
-        continue;
-      }
-      pairs++;
-      for (let c = 0; c < 3; c++) steps += Math.abs(rgb[3 * i + c] - rgb[3 * j + c]) / 3;
-    }
+    if ((i + 1) % width !== 0) compare(i, i + 1);
+    if (i + width < width * height) compare(i, i + width);
   }
   let variance = 0;
   for (let c = 0; c < 3; c++) {

@@ -24,7 +24,7 @@ const GAP_AT_60 = 0.217;
 const SMALLEST_OPEN = 10;
 
 /** Mean distance of opposite lid points over the width between the corners, 0 to about 0.35. */
-export function lidGap({ contour }: RefinedEye): number {
+function lidGap({ contour }: RefinedEye): number {
   const distance = (i: number, j: number) =>
     Math.hypot(contour[2 * i] - contour[2 * j], contour[2 * i + 1] - contour[2 * j + 1]);
   let sum = 0;

@@ -9,7 +9,7 @@ import { LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
 import type { FaceScene } from '../scene.ts';
 
 /** Distance of the eye centres in patch pixels. */
-export const EYE_DISTANCE = 32;
+const EYE_DISTANCE = 32;
 const SIZE = 112;
 /** Patch row of the eyes: 1.4 eye distances are above, room for the forehead, 2.1 below, room for the chin. */
 const EYE_ROW = 45;
@@ -27,6 +27,8 @@ export interface FacePatch {
   readonly points: Float32Array;
   /** Distance of the eye centres in picture pixels, at least 1. */
   readonly eyeDistance: number;
+  /** Picture position of a patch position. */
+  toPicture(u: number, v: number): Point;
 }
 
 /** Middle between the corners of an eye. */
@@ -56,6 +58,7 @@ export function facePatch({ pyramid, mesh }: FaceScene): FacePatch {
     inside: insideOf(m, pyramid.picture),
     points: pointsIn(mesh, m),
     eyeDistance,
+    toPicture: (u, v) => transform(m, u, v),
   };
 }
 

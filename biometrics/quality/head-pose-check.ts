@@ -2,7 +2,7 @@
 import type { FaceMeasures } from './measure.ts';
 
 /**
- * ISO/IEC 19794-5 8.3.1 allows 5 degrees of yaw and pitch and 8 of roll. A fit to landmarks errs by up to 3
+ * ISO/IEC 19794-5 7.2.2 allows 5 degrees of yaw and pitch and 8 of roll. A fit to landmarks errs by up to 3
  * degrees at turns of 10 to 20 (docs/quality.md), so twice that is added; roll errs by about 1.
  */
 const MOST_YAW = 11;

@@ -3,27 +3,13 @@
  * texture and symmetry relate to the person's own skin.
  */
 import type { FacePatch } from './face-patch.ts';
-import { EYE_DISTANCE } from './face-patch.ts';
 import { agreement, blueness, CHROMA_SPREAD, redness, type SkinColour } from './skin.ts';
 
-export const FEATURES = [
-  'agreement with skin',
-  'redness beyond skin',
-  'its square',
-  'blueness beyond skin',
-  'its square',
-  'spread of chroma',
-  'light beyond skin',
-  'its square',
-  'darkest tenth',
-  'brightest tenth',
-  'texture across',
-  'texture down',
-  'difference to the mirror image',
-] as const;
-
 /**
- * One value per entry of FEATURES, each about -3..3.
+ * 21 values, most within -3..3: agreement with skin; redness and blueness beyond skin's, each with its square;
+ * spread of chroma; light beyond skin's with its square; darkest and brightest tenth; texture across and down;
+ * difference to the mirror image; the squares of the last five; texture across times down, agreement times
+ * light, darkest times brightest.
  * @param pixels of the region, not empty
  */
 export function regionFeatures(
@@ -59,21 +45,33 @@ export function regionFeatures(
   const spread = Math.sqrt(
     Math.max(0, redSquare / n - meanRed ** 2) + Math.max(0, blueSquare / n - meanBlue ** 2),
   );
-  const texture = (value: number) => Math.log(0.01 + value / n / light * EYE_DISTANCE / 32) + 3;
+  const agreed = 2 * agree / n - 1, lighter = clip(2 * relative);
+  const dark = clip(2 * (values[Math.floor(0.1 * n)] / light - 0.5));
+  const bright = clip(2 * (values[Math.floor(0.9 * n)] / light - 1));
+  const texture = [across, down].map((sum) => clip(Math.log(0.01 + sum / n / light) + 3));
+  const mirror = clip(4 * asymmetry / n / light);
   return Float64Array.of(
-    2 * agree / n - 1,
+    agreed,
     clip(meanRed),
     clip(meanRed ** 2),
     clip(meanBlue),
     clip(meanBlue ** 2),
     clip(spread),
-    clip(2 * relative),
+    lighter,
     clip(4 * relative ** 2),
-    clip(2 * (values[Math.floor(0.1 * n)] / light - 0.5)),
-    clip(2 * (values[Math.floor(0.9 * n)] / light - 1)),
-    clip(texture(across)),
-    clip(texture(down)),
-    clip(4 * asymmetry / n / light),
+    dark,
+    bright,
+    texture[0],
+    texture[1],
+    mirror,
+    dark ** 2 / 2,
+    bright ** 2 / 2,
+    texture[0] ** 2 / 2,
+    texture[1] ** 2 / 2,
+    mirror ** 2 / 2,
+    texture[0] * texture[1],
+    agreed * lighter,
+    dark * bright,
   );
 }
 

@@ -1,4 +1,4 @@
-/** Shoulders in the picture (ISO/IEC 19794-5 8.3.3, shoulders square on): the person below and beside the chin. */
+/** Shoulders in the picture (ISO/IEC 19794-5 7.2, shoulders square to the camera): the person below and beside the chin. */
 import { transform } from '../align/affine.ts';
 import { eyeCentre } from './face-patch.ts';
 import { type Foreground, foregroundAt } from '../segment/foreground.ts';

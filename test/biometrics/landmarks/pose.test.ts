@@ -4,6 +4,8 @@ import { HEAD_MODEL } from '../../../biometrics/landmarks/head-model.ts';
 import { headPose } from '../../../biometrics/landmarks/pose.ts';
 import { seeded } from '../support/crowd.ts';
 import { pitch, roll, type Turn, yaw } from '../support/head.ts';
+import { portraits, qualityInput } from '../support/quality.ts';
+import { renderTurned } from '../support/render-head.ts';
 
 const SIZE = { width: 480, height: 640 };
 
@@ -90,4 +92,22 @@ describe('head pose', () => {
       }
     }));
   });
+});
+
+describe('head pose of rendered heads', () => {
+  test('follows a face that is turned by known angles', async () => {
+    for (const portrait of await portraits()) {
+      const { scene } = await qualityInput(portrait);
+      const poseAt = async (yaw: number, pitch: number) => {
+        const picture = renderTurned(portrait, scene.mesh, yaw, pitch);
+        return headPose((await qualityInput(picture)).scene.mesh, picture);
+      };
+      const start = await poseAt(0, 0);
+      const turn = start.yaw > 0 ? -15 : 15;
+      const turned = await poseAt(turn, 0), raised = await poseAt(0, 12);
+      expect(Math.abs(turned.yaw - start.yaw - turn)).toBeLessThan(8);
+      expect(Math.abs(raised.pitch - start.pitch - 12)).toBeLessThan(8);
+      expect(Math.abs(raised.yaw - start.yaw)).toBeLessThan(8);
+    }
+  }, 60_000);
 });
