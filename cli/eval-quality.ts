@@ -2,19 +2,13 @@
 import '../server/core/native/libraries.ts';
 import { basename, resolve } from 'node:path';
 import { edcPlot } from '../biometrics/evaluate/mod.ts';
-import { thresholdAt } from '../biometrics/match/calibration.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
 import { matchCalibration, openFaceEngine } from './face-engine.ts';
 import { listPictures } from './labelled-pictures.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress, reportShare } from './progress.ts';
-import {
-  discardCurves,
-  faultRows,
-  measurePictures,
-  qualityGates,
-  scorePictures,
-} from './quality-evaluation.ts';
+import { measurePictures } from './quality-evaluation.ts';
+import { reportQuality, SHARES } from './quality-report.ts';
 
 export const help = `Usage: gatehouse eval quality --images DIR [options]
 
@@ -30,10 +24,6 @@ are those of a model fitted on the other half of the people. DIR holds one folde
   --pack PATH   a model pack instead of the default one
   --json        one JSON object instead of text
 `;
-
-/** Shares of the pictures that the table shows, and those that the drawing has. */
-const SHARES = [0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3];
-const DRAWN = Array.from({ length: 61 }, (_, i) => i / 200);
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
@@ -53,7 +43,6 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (!match.points.some((point) => point.fmr === fmr)) {
     throw new UsageError(`--fmr is one of ${match.points.map((point) => point.fmr).join(', ')}`);
   }
-  const threshold = thresholdAt(match, fmr);
   const { path } = await choosePack(values.pack, reportProgress(io));
   const { modelId } = engine.pipeline;
   const pictures = await measurePictures(
@@ -61,44 +50,23 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     { packPath: path, packId: engine.pack.id, modelId },
     (label) => reportShare(io, label),
   );
-  const names = Object.keys(pictures.clean[0]?.inputs ?? {});
-  const scored = scorePictures(pictures, names, match.impostorMean);
   const dataName = values.name ?? basename(folder);
-  const people = new Set(pictures.clean.map(({ identity }) => identity)).size;
-  const data = {
-    name: dataName,
-    images: pictures.images,
-    withoutFace: pictures.images - pictures.clean.length,
-    identities: people,
-    genuinePairs: scored.pairs.length,
-    degraded: pictures.spoiltCount,
-    degradedWithoutFace: pictures.spoiltCount - pictures.spoilt.length,
-  };
-  const calibration = {
-    format: 'gatehouse-quality-calibration',
-    formatVersion: 1,
-    modelId,
-    data,
-    run: { date: new Date().toISOString().slice(0, 10), command: 'gatehouse eval quality' },
-    score: scored.model,
-    gates: qualityGates(pictures, scored, threshold, dataName),
-  };
+  const report = reportQuality(pictures, { dataName, modelId, match, fmr });
+  const { calibration, curves, faults, lost } = report;
   if (values.out !== undefined) {
     await Bun.write(values.out, JSON.stringify(calibration, null, 2) + '\n');
   }
   if (values.edc !== undefined) {
     const title = `Error versus discard on ${dataName}, FMR ${fmr}`;
-    await Bun.write(values.edc, edcPlot(title, discardCurves(pictures, scored, threshold, DRAWN)));
+    await Bun.write(values.edc, edcPlot(title, report.drawn));
   }
 
-  const curves = discardCurves(pictures, scored, threshold, SHARES);
-  const faults = faultRows(pictures, scored, threshold);
-  if (values.json) {
-    io.stdout(JSON.stringify({ calibration, fmr, threshold, curves, faults }) + '\n');
-  } else {
+  if (values.json) io.stdout(JSON.stringify({ calibration, fmr, curves, faults, lost }) + '\n');
+  else {
+    const { data } = calibration;
     const percent = (value: number) => (100 * value).toFixed(2);
     io.stdout(
-      `${dataName}: ${data.images} pictures, ${data.withoutFace} without a face, ${people} people, ` +
+      `${dataName}: ${data.images} pictures, ${data.withoutFace} without a face, ${data.identities} people, ` +
         `${data.genuinePairs} genuine pairs; FNMR at FMR ${fmr}\n\n`,
     );
     io.stdout(table([
@@ -119,6 +87,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
         ]),
       ]),
     );
+    const without = Object.entries(lost).map(([fault, count]) => `${fault} ${count}`).join(', ');
+    io.stdout(`\nno face found any more: ${without === '' ? 'none' : without}\n`);
   }
   return EXIT.ok;
 }

@@ -35,7 +35,9 @@ const SPOILT_WEIGHT = 0.2;
 interface Measured {
   readonly identity: string;
   readonly vector: Float32Array;
+  /** What the networks say of the face: the score is fitted on these. */
   readonly inputs: QualityInputs;
+  readonly measures: QualityInputs;
   readonly box: Box;
   readonly picture: number;
 }
@@ -67,7 +69,8 @@ export async function measurePictures(
   const measured = (picture: number, analysis: FaceAnalysis): Measured => ({
     identity: pictures[picture].identity,
     vector: analysis.template.vector,
-    inputs: { ...recognitionInputs(analysis), ...measureInputs(analysis) },
+    inputs: recognitionInputs(analysis),
+    measures: measureInputs(analysis),
     box: analysis.faces[0].box,
     picture,
   });
@@ -129,10 +132,10 @@ export interface ScoredPictures {
 /** Fits the score, and scores every picture by the half of the people that it does not belong to. */
 export function scorePictures(
   { clean, spoilt }: QualityPictures,
-  names: readonly string[],
   impostorMean: number,
 ): ScoredPictures {
   const all = [...clean, ...spoilt];
+  const names = Object.keys(clean[0]?.inputs ?? {});
   const inputs = all.map((face) => face.inputs);
   const everyPair = genuinePairs(all);
   const pairs = everyPair.filter(({ a, b }) => Math.max(a, b) < clean.length);
@@ -246,13 +249,13 @@ export function qualityGates(
   const whole = new Map(clean.map((face) => [face.picture, face]));
   const reduced = spoilt.flatMap(({ fault, severity, picture }, i) => {
     if (fault !== 'low-resolution' || Number.isNaN(rates[i])) return [];
-    const { box, inputs } = whole.get(picture)!;
+    const { box, measures } = whole.get(picture)!;
     const scale = Math.min(1, reducedFaceWidth(severity) / (box.right - box.left));
-    return [{ eyeDistance: inputs.interEyeDistance * scale, fnmr: rates[i] }];
+    return [{ eyeDistance: measures.interEyeDistance * scale, fnmr: rates[i] }];
   });
   return gatesFrom({
     dataName,
-    clean: clean.map(({ inputs }, i) => ({ ...inputs, score: scored.cleanScores[i] })),
+    clean: clean.map(({ measures }, i) => ({ ...measures, score: scored.cleanScores[i] })),
     reduced,
     cleanFnmr: errorDiscard(scored.cleanScores, scored.pairs, threshold, [0])[0].fnmr,
   });
