@@ -151,6 +151,11 @@ async function entryOf(
       const kinds = [...new Set(findings.map(({ kind }) => kind.toLowerCase().replace('_', ' ')))];
       return `${mode}: ${accepted ? 'accepted' : kinds.join(', ')}`;
     }),
-    values: SHOWN.map(([name, label, digits]) => [label, values[name].toFixed(digits)]),
+    values: SHOWN.map(([name, label, digits]) => [label, rounded(values[name], digits)]),
   };
+}
+
+/** A number to a number of digits, without the sign of a zero. */
+function rounded(value: number, digits: number): string {
+  return value.toFixed(digits).replace(/^-(?=0(\.0*)?$)/, '');
 }

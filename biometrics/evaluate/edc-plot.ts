@@ -55,11 +55,11 @@ export function edcPlot(title: string, curves: readonly EdcCurve[]): string {
   curves.forEach(({ label, points }, i) => {
     const colour = COLOURS[i % COLOURS.length], width = i === 0 ? 3 : 1.5;
     const line = points.map(({ discarded, fnmr }) => `${x(discarded)},${y(fnmr)}`).join(' ');
-    const at = PLOT.top + 18 + 20 * i;
+    const at = PLOT.bottom - 12 - 20 * (curves.length - 1 - i);
     parts.push(
       `<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="${width}"/>`,
-      `<path d="M${PLOT.right - 230} ${at - 4}h24" stroke="${colour}" stroke-width="${width}"/>`,
-      `<text x="${PLOT.right - 198}" y="${at}" fill="#111">${escapeXml(label)}</text>`,
+      `<path d="M${PLOT.left + 16} ${at - 4}h24" stroke="${colour}" stroke-width="${width}"/>`,
+      `<text x="${PLOT.left + 48}" y="${at}" fill="#111">${escapeXml(label)}</text>`,
     );
   });
   const middleX = (PLOT.left + PLOT.right) / 2, middleY = (PLOT.top + PLOT.bottom) / 2;
