@@ -103,25 +103,26 @@ export function randomOccluders(seed: number): (others: readonly Face[]) => Occl
 function randomColour(unit: () => number, others: readonly Face[]): Occluder['colour'] {
   const kind = unit();
   const one = [255 * unit(), 255 * unit(), 255 * unit()] as const;
-  if (kind < 0.35) return plain(...one, 12 * unit());
-  if (kind < 0.5) {
+  if (kind < 0.3) return plain(...one, 12 * unit());
+  if (kind < 0.42) {
     const choice = unit();
     const grey = choice < 0.3 ? 30 * unit() : choice < 0.6 ? 220 + 35 * unit() : 255 * unit();
     return plain(grey, grey, grey, 12 * unit());
   }
-  if (kind < 0.7 || kind >= 0.9 || others.length === 0) {
-    if (kind < 0.7 && others.length > 0) {
-      const { picture, scene } = others[Math.floor(others.length * unit())];
-      return plain(...cheek(picture, scene), 10 * unit());
-    }
-    const other = [255 * unit(), 255 * unit(), 255 * unit()] as const;
-    const width = 3 + 12 * unit(), angle = 3 * unit();
-    return (x, y) =>
-      Math.floor((x * Math.cos(angle) + y * Math.sin(angle)) / width) % 2 === 0 ? one : other;
+  if (kind < 0.8 && others.length > 0) {
+    const { picture, scene } = others[Math.floor(others.length * unit())];
+    if (kind < 0.6) return plain(...cheek(picture, scene), 10 * unit());
+    const left = Math.floor(picture.width * unit()), top = Math.floor(picture.height * unit());
+    return (x, y) => pixelAt(picture, (x + left) % picture.width, (y + top) % picture.height);
   }
-  const { picture } = others[Math.floor(others.length * unit())];
-  const left = Math.floor(picture.width * unit()), top = Math.floor(picture.height * unit());
-  return (x, y) => pixelAt(picture, (x + left) % picture.width, (y + top) % picture.height);
+  const other = [255 * unit(), 255 * unit(), 255 * unit()] as const;
+  const width = 2 + 12 * unit(), angle = 3 * unit(), isChecked = unit() < 0.5;
+  const stripe = (along: number) => Math.floor(along / width) & 1;
+  return (x, y) => {
+    const u = stripe(x * Math.cos(angle) + y * Math.sin(angle));
+    const v = isChecked ? stripe(y * Math.cos(angle) - x * Math.sin(angle)) : 0;
+    return u === v ? one : other;
+  };
 }
 
 /** Colour of the right cheek. */

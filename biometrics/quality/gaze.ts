@@ -1,5 +1,5 @@
 /**
- * Gaze relative to the head, from where the iris lies between the corners of the eye (ISO/IEC 19794-5 7.2.3
+ * Where the eyes look, from the place of the iris between the corners of the eye (ISO/IEC 19794-5 7.2.3
  * wants eyes that look into the camera).
  */
 import type { RefinedEye, RefinedEyes } from '../landmarks/iris.ts';
