@@ -45,7 +45,7 @@ export interface EmbedderSignals {
 }
 
 /** How sure the networks were of the most prominent face. */
-export interface RecognitionSignals {
+interface RecognitionSignals {
   /** The mesh network's probability that it saw a face, 0..1. */
   readonly presence: number;
   /** In the order of the template's parts. */
