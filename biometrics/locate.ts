@@ -17,6 +17,8 @@ const MIN_PRESENCE = 0.1;
 
 interface Located {
   readonly scene: FaceScene;
+  /** The mesh network's probability of the most prominent face, 0..1. */
+  readonly presence: number;
   readonly timingsMs: Readonly<Record<'detect' | 'mesh', number>>;
 }
 
@@ -40,16 +42,19 @@ export async function createFaceLocator(pack: Pack, loader: NetworkLoader): Prom
       const candidates = await detector.detect(pyramid);
       const detected = performance.now();
       const faces: DetectedFace[] = [];
-      let mesh: Float32Array | undefined;
+      let mesh: Float32Array | undefined, presence = 0;
       for (const candidate of candidates) {
         const fitted = await fitMesh(meshNetwork, pyramid, candidate);
         if (!(fitted.presence >= MIN_PRESENCE)) continue;
         faces.push(candidate);
-        mesh ??= fitted.points;
+        if (mesh !== undefined) continue;
+        mesh = fitted.points;
+        presence = fitted.presence;
       }
       if (mesh === undefined) throw new FaceError('NO_FACE', 'No face detected');
       return {
         scene: { pyramid, faces, mesh },
+        presence,
         timingsMs: { detect: detected - start, mesh: performance.now() - detected },
       };
     },

@@ -6,11 +6,18 @@ import type { Pack } from '../models/mod.ts';
 import { createTemplateMaker, type TemplatePart } from './embed/embedder.ts';
 import { decodePicture } from './image/mod.ts';
 import { createFaceLocator } from './locate.ts';
+import type { SourceFile } from './quality/input.ts';
+import { createFaceMeasurer } from './quality/measurer.ts';
 import { createOnnxLoader, type NetworkLoader } from './runtime/network.ts';
 import type { FaceAnalysis, Picture } from './types.ts';
 
 /** Longer side in pixels that pictures are reduced to before a face is looked for. */
 const WORKING_SIDE = 1280;
+
+export interface AnalyseOptions {
+  /** Take the native quality measures as well: about as long again as detector and mesh. */
+  readonly measure?: boolean;
+}
 
 export interface FacePipeline {
   /** Names the embedders; templates of different ids cannot be compared. */
@@ -22,9 +29,12 @@ export interface FacePipeline {
    * @param bytes JPEG, PNG, WebP or JPEG 2000
    * @throws FaceError IMAGE_* when the picture cannot be used, NO_FACE when it shows no face
    */
-  analyse(bytes: Uint8Array): Promise<FaceAnalysis>;
+  analyse(bytes: Uint8Array, options?: AnalyseOptions): Promise<FaceAnalysis>;
   /** The same, with the upright picture that the coordinates refer to. */
-  inspect(bytes: Uint8Array): Promise<{ picture: Picture; analysis: FaceAnalysis }>;
+  inspect(
+    bytes: Uint8Array,
+    options?: AnalyseOptions,
+  ): Promise<{ picture: Picture; analysis: FaceAnalysis }>;
 }
 
 /**
@@ -37,31 +47,41 @@ export async function createFacePipeline(
 ): Promise<FacePipeline> {
   const locator = await createFaceLocator(pack, loader);
   const templates = await createTemplateMaker(pack, loader);
+  const measurer = createFaceMeasurer(pack, loader);
 
-  async function run(picture: Picture, decodeMs: number): Promise<FaceAnalysis> {
-    const { scene, timingsMs } = await locator.locate(picture);
+  async function run(
+    picture: Picture,
+    decodeMs: number,
+    file: SourceFile | undefined,
+  ): Promise<FaceAnalysis> {
+    const { scene, presence, timingsMs } = await locator.locate(picture);
     const located = performance.now();
-    const template = await templates.make(scene.pyramid, scene.mesh);
+    const { embedders, ...template } = await templates.make(scene.pyramid, scene.mesh);
     return {
       width: picture.width,
       height: picture.height,
       faces: scene.faces,
       mesh: scene.mesh,
       template,
+      signals: { presence, embedders },
       timingsMs: { decode: decodeMs, ...timingsMs, embed: performance.now() - located },
+      ...(file === undefined ? {} : { measures: await measurer.measure(scene, file) }),
     };
   }
 
-  async function inspect(bytes: Uint8Array): Promise<{ picture: Picture; analysis: FaceAnalysis }> {
+  async function inspect(bytes: Uint8Array, { measure = false }: AnalyseOptions = {}) {
     const start = performance.now();
     const picture = await decodePicture(bytes, { maxSide: WORKING_SIDE });
-    return { picture, analysis: await run(picture, performance.now() - start) };
+    const decodeMs = performance.now() - start;
+    const { format, sourceWidth, sourceHeight } = picture;
+    const file = measure ? { bytes, format, sourceWidth, sourceHeight } : undefined;
+    return { picture, analysis: await run(picture, decodeMs, file) };
   }
 
   return {
     modelId: templates.modelId,
     parts: templates.parts,
-    analyse: async (bytes) => (await inspect(bytes)).analysis,
+    analyse: async (bytes, options) => (await inspect(bytes, options)).analysis,
     inspect,
   };
 }

@@ -1,5 +1,7 @@
 /** The data that passes between the steps of the face pipeline. Coordinates are pixels of the upright picture. */
 
+import type { FaceMeasures } from './quality/measure.ts';
+
 /** An upright picture: 8-bit RGB, row by row from the top left, no padding. */
 export interface Picture {
   readonly width: number;
@@ -33,6 +35,23 @@ export interface FaceTemplate {
   readonly vector: Float32Array;
 }
 
+/** How an embedder took to a face; by-products of a template that tell how far it can be relied on. */
+export interface EmbedderSignals {
+  readonly id: string;
+  /** Length of the network's own vector, before it is scaled to 1; the mean of its views. */
+  readonly norm: number;
+  /** Cosine of the vectors of the face and of its mirror image; absent where there is one view. */
+  readonly mirrorAgreement?: number;
+}
+
+/** How sure the networks were of the most prominent face. */
+interface RecognitionSignals {
+  /** The mesh network's probability that it saw a face, 0..1. */
+  readonly presence: number;
+  /** In the order of the template's parts. */
+  readonly embedders: readonly EmbedderSignals[];
+}
+
 /** What the pipeline says of one picture. */
 export interface FaceAnalysis {
   readonly width: number;
@@ -43,6 +62,10 @@ export interface FaceAnalysis {
   readonly mesh: Float32Array;
   /** Template of the most prominent face. */
   readonly template: FaceTemplate;
+  /** How far the template can be relied on. */
+  readonly signals: RecognitionSignals;
+  /** Native quality measures, when they were asked for. */
+  readonly measures?: FaceMeasures;
   /** Milliseconds per stage. */
   readonly timingsMs: Readonly<Record<'decode' | 'detect' | 'mesh' | 'embed', number>>;
 }

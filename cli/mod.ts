@@ -19,9 +19,17 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'find the faces of a picture and draw them',
     load: () => import('./inspect.ts'),
   },
+  portrait: {
+    summary: 'cut the portrait of a document out of a picture',
+    load: () => import('./portrait.ts'),
+  },
   models: {
     summary: 'list, build, verify, import and calibrate model packs',
     load: () => import('./models.ts'),
+  },
+  eval: {
+    summary: 'measure how good the biometrics are',
+    load: () => import('./eval.ts'),
   },
   emrtd: {
     summary: 'read a travel document, or check its files',
@@ -53,7 +61,7 @@ const UNUSABLE_FILE: readonly string[] = [
 ];
 
 /** Commands with commands of their own, which explain themselves. */
-const GROUPED: readonly string[] = ['models', 'emrtd', 'chip', 'pki'];
+const GROUPED: readonly string[] = ['models', 'eval', 'emrtd', 'chip', 'pki'];
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
@@ -123,7 +131,7 @@ function classify(error: unknown, name: string): [code: string, exit: number] {
   if (error instanceof FaceError) {
     // To "models" a calibration is input, to all others a part of the installation.
     const ofPack = error.code === 'PACK_INCOMPLETE' ||
-      (error.code === 'CALIBRATION_INVALID' && name !== 'models');
+      (error.code === 'CALIBRATION_INVALID' && name !== 'models' && name !== 'eval');
     return [error.code, ofPack ? EXIT.environment : EXIT.input];
   }
   if (error instanceof EmrtdError) return [error.code, EXIT.input];

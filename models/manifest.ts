@@ -132,7 +132,11 @@ export const ManifestSchema = z.strictObject({
     bytes: z.int().min(0).max(2 ** 31),
   })).max(1000),
   /** Calibration files by purpose. */
-  calibration: z.strictObject({ match: PackPath.optional(), pad: PackPath.optional() }),
+  calibration: z.strictObject({
+    match: PackPath.optional(),
+    pad: PackPath.optional(),
+    quality: PackPath.optional(),
+  }),
 });
 
 export type Manifest = z.infer<typeof ManifestSchema>;

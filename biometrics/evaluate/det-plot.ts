@@ -20,9 +20,9 @@ const COLOURS = ['#0b5cad', '#b3261e', '#2e7d32', '#7a4fa3'];
 export function detPlot(title: string, curves: readonly DetCurve[]): string {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">`,
-    `<title>${escape(title)}</title>`,
+    `<title>${escapeXml(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${PLOT.left}" y="28" font-size="16" fill="#111">${escape(title)}</text>`,
+    `<text x="${PLOT.left}" y="28" font-size="16" fill="#111">${escapeXml(title)}</text>`,
     ...gridLines(),
   ];
   curves.forEach(({ label, histogram }, i) => {
@@ -32,7 +32,7 @@ export function detPlot(title: string, curves: readonly DetCurve[]): string {
     const at = PLOT.top + 18 + 20 * i;
     parts.push(
       `<path d="M${PLOT.right - 190} ${at - 4}h24" stroke="${colour}" stroke-width="2"/>`,
-      `<text x="${PLOT.right - 158}" y="${at}" fill="#111">${escape(label)}</text>`,
+      `<text x="${PLOT.right - 158}" y="${at}" fill="#111">${escapeXml(label)}</text>`,
     );
   });
   parts.push('</svg>');
@@ -95,7 +95,7 @@ function y(fnmr: number): string {
 }
 
 /** Text of an XML element; control characters have no place in one. */
-function escape(text: string): string {
+export function escapeXml(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
 }
