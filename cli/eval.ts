@@ -1,7 +1,15 @@
-/** `gatehouse eval ...`: how good the biometrics are, measured on a folder of pictures. */
+/** `gatehouse eval ...`: how good the biometrics are, measured on a site's own pictures. */
 import { commandGroup } from './command-group.ts';
 
 export const { help, run } = commandGroup('eval', {
+  match: {
+    summary: 'how often the matcher errs at its thresholds',
+    load: () => import('./eval-match.ts'),
+  },
+  pad: {
+    summary: 'how often liveness detection errs, after ISO/IEC 30107-3',
+    load: () => import('./eval-pad.ts'),
+  },
   quality: {
     summary: 'the quality score: what rejecting bad pictures saves, and its calibration',
     load: () => import('./eval-quality.ts'),

@@ -129,7 +129,7 @@ function explain(error: unknown, name: string, json: boolean, io: CommandIo): nu
 function classify(error: unknown, name: string): [code: string, exit: number] {
   if (error instanceof UsageError) return ['USAGE', EXIT.usage];
   if (error instanceof FaceError) {
-    // To "models" a calibration is input, to all others a part of the installation.
+    // To "models" and "eval" it is about the data, to all others a part of the installation.
     const ofPack = error.code === 'PACK_INCOMPLETE' ||
       (error.code === 'CALIBRATION_INVALID' && name !== 'models' && name !== 'eval');
     return [error.code, ofPack ? EXIT.environment : EXIT.input];

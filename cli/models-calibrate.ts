@@ -7,15 +7,13 @@ import {
   crossValidatedAccuracy,
   detPlot,
   fnmrAt,
-  type LabelledVector,
   thresholdFor,
 } from '../biometrics/evaluate/mod.ts';
 import { dotProduct } from '../biometrics/match/similarity.ts';
 import { createFacePipeline, FaceError, type TemplatePart } from '../biometrics/mod.ts';
 import { openPack } from '../models/mod.ts';
-import type { FaceWorkerInit } from '../server/core/face/pool.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
-import { analyseAll, listPictures } from './labelled-pictures.ts';
+import { extractAll, type LabelledFace } from './labelled-faces.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress, reportShare } from './progress.ts';
 
@@ -32,11 +30,6 @@ DIR holds one folder per person with that person's pictures.
   --pack PATH     a model pack instead of the default one
   --json          one JSON object instead of text
 `;
-
-interface Extracted extends LabelledVector {
-  /** File name without its ending, as pair lists name it. */
-  readonly file: string;
-}
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
@@ -133,33 +126,15 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   return EXIT.ok;
 }
 
-/** Templates of every picture below `folder`/<person>/. */
-async function extractAll(folder: string, init: FaceWorkerInit, io: CommandIo) {
-  const files = await listPictures(folder);
-  const faces: (Extracted | undefined)[] = [];
-  await analyseAll(
-    init,
-    files.length,
-    false,
-    async (n) => ({ image: await Bun.file(files[n].path).bytes(), name: files[n].path }),
-    (n, analysis) => {
-      faces[n] = analysis && { ...files[n], vector: analysis.template.vector };
-    },
-    reportShare(io, 'templates'),
-  );
-  const found = faces.filter((face) => face !== undefined);
-  return { faces: found, images: files.length, withoutFace: files.length - found.length };
-}
-
 /** The face as one embedder alone sees it: its part of the vector at unit length. */
-function only(face: Extracted, part: TemplatePart): Extracted {
+function only(face: LabelledFace, part: TemplatePart): LabelledFace {
   const scale = 1 / Math.sqrt(part.weight);
   const vector = face.vector.slice(part.offset, part.offset + part.size).map((v) => v * scale);
   return { ...face, vector };
 }
 
 /** Accuracy on lines of "NAME i j" (one person) and "NAME i NAME j" (two people). */
-function pairAccuracy(text: string, faces: readonly Extracted[]) {
+function pairAccuracy(text: string, faces: readonly LabelledFace[]) {
   const byFile = new Map(faces.map((face) => [face.file, face.vector]));
   const pairs = text.split('\n').slice(1).map((line) => line.trim().split(/\s+/))
     .filter((fields) => fields.length === 3 || fields.length === 4)

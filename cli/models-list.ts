@@ -58,7 +58,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     );
   }
   if (values.cards) {
-    for (const { card } of networks) {
+    const cards = pack.manifest.files.map(({ path }) => path)
+      .filter((path) => path.startsWith('cards/') || networks.some(({ card }) => card === path));
+    for (const card of cards) {
       io.stdout('\n' + new TextDecoder().decode(await pack.read(card)));
     }
   }

@@ -1,6 +1,6 @@
 /** Error-versus-discard characteristic as a stand-alone SVG: false non-match rate over the share rejected. */
-import { escapeXml } from './det-plot.ts';
 import type { DiscardPoint } from './error-discard.ts';
+import { escapeXml } from './xml.ts';
 
 interface EdcCurve {
   readonly label: string;

@@ -1,4 +1,4 @@
-/** Error rates and calibration of the matcher, and of the quality of pictures. */
+/** Error rates and calibration: of the matcher, of the quality of pictures, of presentation attack detection. */
 export { crossValidatedAccuracy, type ScoredPair } from './accuracy.ts';
 export { calibrationFrom } from './calibrate.ts';
 export { degrade, type Fault, FAULTS, randomNumbers, reducedFaceWidth } from './degrade.ts';
@@ -13,5 +13,10 @@ export {
 export { fitQuality, quantile, type WeightedPair } from './fit-quality.ts';
 export { gatesFrom, type ReducedPicture } from './quality-gates.ts';
 export { qualitySheet, type SheetEntry } from './quality-sheet.ts';
+export { fitPad, type PadFit, type PadSample } from './fit-pad.ts';
+export { clopperPearson } from './intervals.ts';
+export { padDetPlot } from './pad-det.ts';
+export { type PadRate, ratesAt, type ScoredPresentation } from './pad-rates.ts';
+export { type PadReport, padReport, ratesAtLevels } from './pad-report.ts';
 export { compareAll, type LabelledVector } from './score-histogram.ts';
-export { fnmrAt, thresholdFor } from './working-points.ts';
+export { falseMatchesAt, fnmrAt, thresholdFor } from './working-points.ts';

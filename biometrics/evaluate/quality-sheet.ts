@@ -1,5 +1,5 @@
 /** A page of pictures, each beside its quality values, as a stand-alone SVG that holds the pictures. */
-import { escapeXml } from './det-plot.ts';
+import { escapeXml } from './xml.ts';
 
 export interface SheetEntry {
   readonly title: string;

@@ -19,7 +19,10 @@ const PACK_NAME = 'default';
 const PACK_VERSION = '1.0.0';
 
 /** Committed beside this module by calibration runs; a pack is usable without, what it calibrates is not. */
-const CALIBRATIONS = ['match', 'quality'] as const;
+const CALIBRATIONS = ['match', 'quality', 'pad'] as const;
+
+/** What the liveness detectors can and cannot do; they have no network and so no card of their own. */
+const PAD_CARD = 'pad-calibration.md';
 
 /** mkdtemp makes folders private; a pack holds no secret and may be read by the service's user. */
 const READABLE_BY_ALL = 0o755;
@@ -119,6 +122,7 @@ async function writePack(pack: PackFolderWriter, packagesFrom: string): Promise<
       calibration[purpose] = await pack.copy(file, `calibration/${purpose}.json`);
     }
   }
+  await pack.copy(join(import.meta.dir, 'cards', PAD_CARD), `cards/${PAD_CARD}`);
   const manifest: Manifest = ManifestSchema.parse({
     format: 'gatehouse-model-pack',
     formatVersion: PACK_FORMAT_VERSION,
