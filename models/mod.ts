@@ -9,6 +9,7 @@ export {
   type Network,
   type NetworkCrop,
   type NetworkInput,
+  type YuNetDecoding,
 } from './manifest.ts';
 export { openPack, verifyPack } from './open.ts';
 export type { Pack } from './pack.ts';

@@ -13,6 +13,12 @@ import {
   writePack,
 } from './support/tiny-pack.ts';
 
+/** The decoding rule of the tiny pack's detector. */
+function anchors({ networks: [{ decode }] }: TinyPack['manifest']) {
+  if (decode?.kind !== 'anchors') throw new Error('the first network has no anchors');
+  return decode;
+}
+
 /** Writes a damaged pack and expects `openPack` to refuse it. */
 async function refused(
   damage: (pack: TinyPack) => void,
@@ -170,7 +176,7 @@ describe('a manifest that makes no sense is refused', () => {
     ],
     [
       'unknown score tensor',
-      ({ manifest }) => manifest.networks[0].decode!.scores = ['nope'],
+      ({ manifest }) => anchors(manifest).scores = ['nope'],
       /network detect: .* has no output nope/,
     ],
     [
@@ -195,12 +201,12 @@ describe('a manifest that makes no sense is refused', () => {
     ],
     [
       'stride that does not fit',
-      ({ manifest }) => manifest.networks[0].decode!.layers[0].stride = 3,
+      ({ manifest }) => anchors(manifest).layers[0].stride = 3,
       /network detect: stride 3/,
     ],
     [
       'score and box tensors that do not pair',
-      ({ manifest }) => manifest.networks[0].decode!.boxes.push('boxes'),
+      ({ manifest }) => anchors(manifest).boxes.push('boxes'),
       /network detect: decode needs/,
     ],
     [

@@ -62,14 +62,29 @@ const STORAGES: Readonly<Record<string, StorageType>> = {
 };
 
 class Name {
-  constructor(readonly text: string) {}
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
 }
+
 class Storage {
-  constructor(readonly key: string, readonly type: StorageType, readonly elements: number) {}
+  readonly value: Pick<PickledTensor, 'storage' | 'type' | 'elements'>;
+
+  constructor(value: Storage['value']) {
+    this.value = value;
+  }
 }
+
 class Tensor {
-  constructor(readonly value: PickledTensor) {}
+  readonly value: PickledTensor;
+
+  constructor(value: PickledTensor) {
+    this.value = value;
+  }
 }
+
 type Dictionary = Map<string, Item>;
 type Item = number | string | boolean | null | Name | Storage | Tensor | Dictionary | readonly Item[];
 const MARK = Symbol('mark');
@@ -194,7 +209,7 @@ class Machine {
     ) {
       throw this.#wrong('a storage that is not one of floats or integers');
     }
-    return new Storage(key, known, elements);
+    return new Storage({ storage: key, type: known, elements });
   }
 
   /** (storage, offset, shape, strides, requires_grad, hooks) */
@@ -204,8 +219,7 @@ class Machine {
       throw this.#wrong('a tensor that is not what torch describes');
     }
     if (shape.length !== strides.length) throw this.#wrong('a tensor with too many strides');
-    const { key, type, elements } = storage;
-    return new Tensor({ storage: key, type, elements, offset, shape, strides });
+    return new Tensor({ ...storage.value, offset, shape, strides });
   }
 
   #setItems(items: readonly Item[]): void {
