@@ -11,6 +11,7 @@ export {
   type NetworkInput,
   type YuNetDecoding,
 } from './manifest.ts';
+export { importNetworks } from './optional/extend.ts';
 export { openPack, verifyPack } from './open.ts';
 export type { Pack } from './pack.ts';
 export type { FileStatus } from './reader.ts';
