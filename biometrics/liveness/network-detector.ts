@@ -35,7 +35,12 @@ function detectorOf(network: RunnableNetwork): NetworkDetector {
       sampleCrop(scene.pyramid, sceneCrop(crop, input, scene), input, data);
       const score = bonaFideShare(spec, await network.run(data, 1));
       if (!Number.isFinite(score)) {
-        return { detector: id, score: 0, confidence: 0, reason: 'the network gave no usable score' };
+        return {
+          detector: id,
+          score: 0,
+          confidence: 0,
+          reason: 'the network gave no usable score',
+        };
       }
       const { confidence, limit } = evidence(spec, scene);
       const says = `bona fide ${score.toFixed(2)} in the eyes of the network`;

@@ -51,7 +51,9 @@ class MiniFasNetBuilder {
     x = this.#block(x, 'final_dw', { depthwise: true, padding: 'VALID' });
     const outputs = this.#head(x);
     if (this.#unread.size > 0) {
-      throw this.#wrong(`${this.#unread.size} weights of no known place, ${[...this.#unread][0]} first`);
+      throw this.#wrong(
+        `${this.#unread.size} weights of no known place, ${[...this.#unread][0]} first`,
+      );
     }
     return {
       name: this.#label,
@@ -119,7 +121,11 @@ class MiniFasNetBuilder {
   ): NodeRef {
     const y = this.#convolution(x, `${name}.conv`, `${name}.bn`, options);
     if (!this.#has(`${name}.prelu.weight`)) return y;
-    return this.#add(`${name}.prelu`, { op: 'prelu', x: y, alpha: this.#read(`${name}.prelu.weight`) });
+    return this.#add(`${name}.prelu`, {
+      op: 'prelu',
+      x: y,
+      alpha: this.#read(`${name}.prelu.weight`),
+    });
   }
 
   #convolution(
@@ -165,9 +171,7 @@ class MiniFasNetBuilder {
     );
     const biases = shift.values.map((value, i) => value - mean.values[i] * factors[i]);
     const step = filter.shape.slice(axis + 1).reduce((product, size) => product * size, 1);
-    const values = filter.values.map((value, i) =>
-      value * factors[Math.floor(i / step) % outputs]
-    );
+    const values = filter.values.map((value, i) => value * factors[Math.floor(i / step) % outputs]);
     return {
       filter: weight(values, filter.shape),
       bias: weight(biases, [outputs]),

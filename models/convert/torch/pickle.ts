@@ -86,7 +86,16 @@ class Tensor {
 }
 
 type Dictionary = Map<string, Item>;
-type Item = number | string | boolean | null | Name | Storage | Tensor | Dictionary | readonly Item[];
+type Item =
+  | number
+  | string
+  | boolean
+  | null
+  | Name
+  | Storage
+  | Tensor
+  | Dictionary
+  | readonly Item[];
 const MARK = Symbol('mark');
 
 /**
@@ -224,7 +233,9 @@ class Machine {
 
   #setItems(items: readonly Item[]): void {
     const target = this.#stack.at(-1);
-    if (!(target instanceof Map) || items.length % 2 !== 0) throw this.#wrong('items of no dictionary');
+    if (!(target instanceof Map) || items.length % 2 !== 0) {
+      throw this.#wrong('items of no dictionary');
+    }
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i];
       if (typeof key !== 'string' || target.has(key)) throw this.#wrong('a key that is none');
