@@ -16,9 +16,14 @@ export interface KnownFile {
   readonly origin: Pick<Network['origin'], 'package' | 'version' | 'licence'>;
 }
 
-/** Weights by minivision, under the names of yakhyo's re-publication. */
+/** The state dicts of minivision's weights, and ONNX files that yakhyo made of them. */
 const SILENT_FACE = {
-  package: 'minivision-ai/Silent-Face-Anti-Spoofing, as in yakhyo/face-anti-spoofing',
+  package: 'minivision-ai/Silent-Face-Anti-Spoofing',
+  version: 'unversioned',
+  licence: 'Apache-2.0',
+} as const;
+const SILENT_FACE_ONNX = {
+  package: 'yakhyo/face-anti-spoofing',
   version: 'c175efe',
   licence: 'Apache-2.0',
 } as const;
@@ -42,7 +47,7 @@ export const KNOWN_FILES: readonly KnownFile[] = [
     sha256: '4eed38f0bde33c9b805942a5f25e42ce1161e2bda545254be622be957727794e',
     network: 'minifasnet-v2',
     form: 'onnx',
-    origin: SILENT_FACE,
+    origin: SILENT_FACE_ONNX,
   },
   {
     name: 'MiniFASNetV1SE.pth',
@@ -56,7 +61,7 @@ export const KNOWN_FILES: readonly KnownFile[] = [
     sha256: 'd819a69bac6b9ade2a0f4d9b60b618e1260f7bf3ba1fddff6c5d82131cb1083f',
     network: 'minifasnet-v1se',
     form: 'onnx',
-    origin: SILENT_FACE,
+    origin: SILENT_FACE_ONNX,
   },
   {
     name: 'yunet_n_320_320.onnx',
