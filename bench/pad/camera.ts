@@ -5,7 +5,7 @@
  */
 import sharp from 'sharp';
 import type { Dice } from './dice.ts';
-import { blur, halve, type Raster, toSrgb } from './raster.ts';
+import { blur, type Raster, toSrgb } from './raster.ts';
 
 /** Light that reaches the frame at capture position (x, y), averaged over one pixel. */
 export type Light = (x: number, y: number, out: Float32Array) => void;
@@ -41,8 +41,9 @@ export interface CameraSettings {
 const SIZES: readonly (readonly [width: number, height: number])[] = [
   [250, 250],
   [250, 250],
+  [240, 320],
   [320, 320],
-  [480, 480],
+  [360, 480],
   [480, 640],
   [640, 480],
 ];
@@ -79,7 +80,7 @@ export async function capture(
   dice: Dice,
 ): Promise<Uint8Array> {
   const { width, height } = camera;
-  const seen = halve(blur(expose(light, width, height), 2 * camera.blur));
+  const seen = blur(expose(light, width, height), camera.blur);
   const developed = develop(demosaic(mosaic(seen, camera, dice), width, height), camera);
   const pixels = toBytes(developed, camera);
   let picture = sharp(pixels, { raw: { width, height, channels: 3 } });
@@ -89,19 +90,17 @@ export async function capture(
   return new Uint8Array(await picture.jpeg({ quality: camera.quality }).toBuffer());
 }
 
-/** The light at twice the sensor's resolution, so that edges of media do not alias before the lens blurs them. */
 function expose(light: Light, width: number, height: number): Raster {
-  const w = 2 * width, h = 2 * height;
-  const data = new Float32Array(3 * w * h), out = new Float32Array(3);
-  for (let y = 0, at = 0; y < h; y++) {
-    for (let x = 0; x < w; x++, at += 3) {
-      light((x - 0.5) / 2, (y - 0.5) / 2, out);
+  const data = new Float32Array(3 * width * height), out = new Float32Array(3);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 3) {
+      light(x, y, out);
       data[at] = out[0];
       data[at + 1] = out[1];
       data[at + 2] = out[2];
     }
   }
-  return { width: w, height: h, data };
+  return { width, height, data };
 }
 
 /** One noisy value per pixel: red, green, green, blue in blocks of 2x2 (Bayer). */

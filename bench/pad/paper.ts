@@ -100,9 +100,10 @@ export function drawPaper(
   const white = [level * (1 + tint / 2), level, level * (1 - tint)];
   const texture = dice.range(...printer.texture);
   const seed = Math.floor(dice.range(0, 2 ** 31));
-  // What remains of a dot when one pixel averages `footprint` of the pattern: the sinc of that box.
+  // What remains of a dot when one pixel averages `footprint` of the pattern: for screens the sinc of
+  // that box, for scattered dots one over the root of the f x f dots in it.
   const f = footprint / period;
-  const kept = f < 1e-6 ? 1 : Math.sin(Math.PI * f) / (Math.PI * f);
+  const kept = printer.scattered ? 1 / Math.max(1, f) : Math.sin(Math.PI * f) / (Math.PI * f);
   const turns = angles.map((a) => [Math.cos(a) / period, Math.sin(a) / period]);
   const rgb = new Float32Array(3);
   return {
@@ -122,7 +123,7 @@ export function drawPaper(
       out[1] = white[1] * fibre;
       out[2] = white[2] * fibre;
       for (let i = 0; i < 4; i++) {
-        let cover = i === 3 ? k : (i === 0 ? c : i === 1 ? m : y) - k;
+        let cover = i === 3 ? k : ((i === 0 ? c : i === 1 ? m : y) - k) / (1 - k);
         cover = Math.max(0, Math.min(1, cover + 2 * gain * cover * (1 - cover)));
         const threshold = printer.scattered
           ? latticeNoise(Math.floor(u / period), Math.floor(v / period), seed + 2 + i)

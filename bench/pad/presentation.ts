@@ -62,14 +62,12 @@ export async function attack(
   const scale = framing(dice, width, height);
   const centre = aim(dice, scale, width);
   const view = createView({ ...camera, scale, centre, ...tilt(dice, 14) });
-  // The exposure kernel is a sensor pixel; the raster before it has twice the resolution.
-  const footprint = scale / 2;
   const background = drawBackground(dice, other, width);
   const shade = drawShade(dice, width);
 
   if (species === 'replay') {
     const panel = dice.pick(PARTS[part].panels);
-    const display = drawDisplay(dice, picture, panel, footprint);
+    const display = drawDisplay(dice, picture, panel, scale);
     const brightness = dice.range(0.7, 1.25);
     const glare = dice.chance(0.5) ? drawGlare(dice, width, height, 0.6) : () => 0;
     const veil = dice.range(0, 0.03);
@@ -84,7 +82,7 @@ export async function attack(
     return { jpeg, parameters: { ...sizes(camera), scale, ...display.parameters } };
   }
 
-  const paper = drawPaper(dice, picture, dice.pick(PARTS[part].printers), footprint);
+  const paper = drawPaper(dice, picture, dice.pick(PARTS[part].printers), scale);
   const lamp = dice.range(0.85, 1.3);
   const glare = dice.chance(paper.gloss)
     ? drawGlare(dice, width, height, 0.8 * paper.gloss)

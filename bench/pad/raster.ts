@@ -88,18 +88,3 @@ function pass(
   }
   return { ...raster, data: out };
 }
-
-/** Averages blocks of 2x2 pixels. */
-export function halve({ width, height, data }: Raster): Raster {
-  const w = width >> 1, h = height >> 1;
-  const out = new Float32Array(3 * w * h);
-  for (let y = 0; y < h; y++) {
-    for (let x = 0; x < w; x++) {
-      for (let c = 0; c < 3; c++) {
-        const at = 3 * (2 * y * width + 2 * x) + c, below = at + 3 * width;
-        out[3 * (y * w + x) + c] = (data[at] + data[at + 3] + data[below] + data[below + 3]) / 4;
-      }
-    }
-  }
-  return { width: w, height: h, data: out };
-}

@@ -1,0 +1,119 @@
+/**
+ * What the measurements of detectors mean: weights, fusion and thresholds, learned from named data by
+ * `gatehouse models train-pad` and kept in the pack's file `calibration.pad`. Nothing about liveness is
+ * decided by a number that is not in such a file.
+ */
+import { z } from 'zod';
+import { FaceError } from '../errors.ts';
+import { LIVENESS_LEVELS, MAX_BPCER, TARGET_APCER } from './level.ts';
+
+const Rate = z.number().min(0).max(1);
+const Count = z.int().min(0);
+const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/);
+const Weight = z.number().min(-1e6).max(1e6);
+
+const FeatureSchema = z.strictObject({
+  name: Name,
+  /** Standardised value = (value - mean) / scale, held within +-3. */
+  mean: z.number(),
+  scale: z.number().positive(),
+  /** Weight of the standardised value, and of its square minus one. */
+  linear: Weight,
+  square: Weight,
+});
+
+const DetectorSchema = z.strictObject({
+  id: Name,
+  features: z.array(FeatureSchema).min(1).max(256),
+  bias: Weight,
+  /** Weight of the detector's log-odds in the fusion. */
+  weight: Weight,
+});
+
+const LevelSchema = z.strictObject({
+  level: z.enum(LIVENESS_LEVELS),
+  /** Largest APCER over the species that the level stands for. */
+  targetApcer: Rate,
+  /** Presentations with this score or more reach the level; null when no threshold meets the target. */
+  threshold: Rate.nullable(),
+  /** The species that passes most often at the threshold, how many there were and how many passed. */
+  species: z.string(),
+  attacks: Count,
+  passed: Count,
+  /** Two-sided 95 % interval of that APCER (Clopper and Pearson 1934). */
+  apcerInterval: z.tuple([Rate, Rate]),
+  bonaFide: Count,
+  refused: Count,
+  bpcer: Rate,
+  bpcerInterval: z.tuple([Rate, Rate]),
+  supported: z.boolean(),
+  /** Why it is supported, or why not. */
+  reason: z.string().min(1),
+});
+
+const CalibrationSchema = z.strictObject({
+  format: z.literal('gatehouse-pad-calibration'),
+  formatVersion: z.literal(1),
+  data: z.strictObject({
+    name: z.string().min(1),
+    /** Whether the attacks were recorded or computed. */
+    attacks: z.enum(['synthetic', 'real']),
+    people: Count,
+    bonaFide: Count,
+    /** Attack presentations by species. */
+    species: z.record(z.string(), Count),
+    /** Presentations without a usable face; they take no part. */
+    withoutFace: z.strictObject({ bonaFide: Count, attack: Count }),
+  }),
+  run: z.strictObject({ date: z.iso.date(), command: z.string() }),
+  detectors: z.array(DetectorSchema).min(1).max(64),
+  /** Fused log-odds = bias + sum of weight x confidence x log-odds of each detector. */
+  bias: Weight,
+  levels: z.array(LevelSchema).length(LIVENESS_LEVELS.length),
+}).superRefine(({ detectors, levels }, context) => {
+  const issue = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: 'custom', path, message });
+  const ids = detectors.map(({ id }) => id);
+  if (new Set(ids).size !== ids.length) issue(['detectors'], 'a detector is listed twice');
+  let strictest = 0;
+  levels.forEach((entry, i) => {
+    const { level, threshold, targetApcer, supported, bpcer, apcerInterval } = entry;
+    if (level !== LIVENESS_LEVELS[i] || targetApcer !== TARGET_APCER[level]) {
+      issue(['levels', i], `must be ${LIVENESS_LEVELS[i]} at ${TARGET_APCER[LIVENESS_LEVELS[i]]}`);
+    }
+    if (threshold !== null) {
+      if (threshold < strictest) issue(['levels', i, 'threshold'], 'thresholds must not fall');
+      strictest = Math.max(strictest, threshold);
+    }
+    const earned = threshold !== null && apcerInterval[1] <= targetApcer && bpcer <= MAX_BPCER;
+    if (supported && !earned) {
+      issue(['levels', i, 'supported'], 'the counts do not support this level');
+    }
+  });
+});
+
+export type PadCalibration = z.infer<typeof CalibrationSchema>;
+export type DetectorCalibration = z.infer<typeof DetectorSchema>;
+export type LevelCalibration = z.infer<typeof LevelSchema>;
+
+/**
+ * Reads a calibration file.
+ * @throws FaceError CALIBRATION_INVALID naming what is wrong
+ */
+export function parsePadCalibration(bytes: Uint8Array): PadCalibration {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new FaceError('CALIBRATION_INVALID', 'pad calibration: not JSON');
+  }
+  return checkPadCalibration(value);
+}
+
+/** @throws FaceError CALIBRATION_INVALID naming what is wrong */
+export function checkPadCalibration(value: unknown): PadCalibration {
+  const parsed = CalibrationSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw new FaceError('CALIBRATION_INVALID', `pad calibration: ${path.join('.')}: ${message}`);
+}

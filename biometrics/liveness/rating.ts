@@ -1,0 +1,69 @@
+/**
+ * From verdicts to one answer: the fused score and the strictest security level it reaches. Fails safe:
+ * a level that the calibration's data do not support is never reached, and neither is any level when
+ * a detector is missing, could not judge, or a rule such as the capture's own signals says attack.
+ */
+import type { PadCalibration } from './calibration.ts';
+import { LIVENESS_LEVELS, type LivenessLevel } from './level.ts';
+import { logit, sigmoid } from './logistic.ts';
+import type { DetectorVerdict } from './verdict.ts';
+
+export interface LivenessRating {
+  /** 0 = surely an attack, 1 = surely bona fide; comparable within one calibration only. */
+  readonly score: number;
+  /** The strictest supported level reached, null for none. */
+  readonly highestLevel: LivenessLevel | null;
+  readonly verdicts: readonly DetectorVerdict[];
+  /** Why the level is no higher, in plain words. */
+  readonly reasons: readonly string[];
+}
+
+/** Score under which a confident verdict from outside the calibration, a rule, refuses on its own. */
+const RULE_REFUSES = 0.5;
+
+/**
+ * @param verdicts of the calibration's detectors, and of rules; a rule is a detector that the
+ *   calibration does not list: it can refuse a presentation, not help it
+ */
+export function rateLiveness(
+  calibration: PadCalibration,
+  verdicts: readonly DetectorVerdict[],
+): LivenessRating {
+  const reasons: string[] = [];
+  let fused = calibration.bias, judged = true;
+  for (const { id, weight } of calibration.detectors) {
+    const verdict = verdicts.find(({ detector }) => detector === id);
+    if (verdict === undefined || !(verdict.confidence > 0) || !Number.isFinite(verdict.score)) {
+      judged = false;
+      reasons.push(`${id}: ${verdict?.reason ?? 'no verdict'}`);
+      continue;
+    }
+    fused += weight * Math.min(1, verdict.confidence) * logit(verdict.score);
+    if (verdict.score < 0.5) reasons.push(`${id}: ${verdict.reason}`);
+  }
+  const refusing = verdicts.filter(({ detector, score, confidence }) =>
+    calibration.detectors.every(({ id }) => id !== detector) && confidence > 0 &&
+    !(score >= RULE_REFUSES)
+  );
+  for (const { detector, reason } of refusing) reasons.push(`${detector}: ${reason}`);
+  if (!judged || refusing.length > 0) return { score: 0, highestLevel: null, verdicts, reasons };
+
+  const score = sigmoid(fused);
+  let highestLevel: LivenessLevel | null = null;
+  for (const { level, threshold, supported, reason } of calibration.levels) {
+    if (supported && threshold !== null && score >= threshold) highestLevel = level;
+    else if (!supported) reasons.push(`${level}: not supported, ${reason}`);
+  }
+  return { score, highestLevel, verdicts, reasons };
+}
+
+/** Whether a rating is good enough for a requested level; never for a level its calibration does not support. */
+export function reachesLiveness(
+  calibration: PadCalibration,
+  reached: LivenessLevel | null,
+  wanted: LivenessLevel,
+): boolean {
+  const entry = calibration.levels.find(({ level }) => level === wanted);
+  return reached !== null && entry?.supported === true &&
+    LIVENESS_LEVELS.indexOf(reached) >= LIVENESS_LEVELS.indexOf(wanted);
+}
