@@ -71,6 +71,9 @@ function checkNetwork(network: Network, sizes: ReadonlyMap<string, number>): voi
   if ((network.task === 'pad') !== (pad !== undefined)) {
     throw wrong(network, 'pad belongs to networks of task pad and to nothing else');
   }
+  if (pad !== undefined && pad.bonaFide >= pad.classes) {
+    throw wrong(network, `bonaFide ${pad.bonaFide} is none of ${pad.classes} classes`);
+  }
   for (const role of rolesOf(network)) {
     if (network.outputs[role] === undefined) throw wrong(network, `outputs lacks ${role}`);
   }
@@ -157,10 +160,10 @@ function checkTensors(network: Network, signature: OnnxSignature): void {
     );
   }
   const classes = outputs.get(network.outputs.scores ?? '')?.shape.at(-1);
-  if (pad !== undefined && classes !== undefined && pad.bonaFide >= classes) {
+  if (pad !== undefined && classes !== undefined && classes !== pad.classes) {
     throw wrong(
       network,
-      `${network.file} gives ${classes} scores, pad.bonaFide says ${pad.bonaFide}`,
+      `${network.file} gives ${classes} scores, pad.classes says ${pad.classes}`,
     );
   }
 }

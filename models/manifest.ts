@@ -106,8 +106,9 @@ const YuNetSchema = z.strictObject({
 });
 
 const PadSchema = z.strictObject({
-  /** Index of the bona fide class among the scores. */
-  bonaFide: z.int().min(0).max(999),
+  /** Number of scores, and which of them is of the bona fide class. */
+  classes: z.int().min(2).max(16),
+  bonaFide: z.int().min(0).max(15),
   /** What turns the scores into probabilities: softmax of logits, or none when they are probabilities. */
   activation: z.enum(['softmax', 'none']),
 });

@@ -10,15 +10,6 @@ interface Size {
   readonly height: number;
 }
 
-/** The largest enlargement, up to `scale`, at which a box is no larger than the picture. */
-export function enlargementWithin(box: Box, scale: number, picture: Size): number {
-  return Math.min(
-    scale,
-    picture.width / (box.right - box.left),
-    picture.height / (box.bottom - box.top),
-  );
-}
-
 /**
  * A box enlarged about its centre and stretched to a crop. The enlargement is reduced until the box is no
  * larger than the picture, then the box is shifted until it lies inside, as minivision's
@@ -28,18 +19,19 @@ export function enlargementWithin(box: Box, scale: number, picture: Size): numbe
  * @returns crop pixel -> picture pixel
  */
 export function sceneBox(box: Box, scale: number, picture: Size, crop: Size): Affine {
-  const enlarged = enlargementWithin(box, scale, picture);
-  const width = (box.right - box.left) * enlarged, height = (box.bottom - box.top) * enlarged;
+  const boxWidth = box.right - box.left, boxHeight = box.bottom - box.top;
+  const enlarged = Math.min(scale, picture.width / boxWidth, picture.height / boxHeight);
+  const width = boxWidth * enlarged, height = boxHeight * enlarged;
   const left = inside((box.left + box.right - width) / 2, picture.width - width);
   const top = inside((box.top + box.bottom - height) / 2, picture.height - height);
   const stepX = width / crop.width, stepY = height / crop.height;
-  // Edges of the box and of the crop coincide; pixel centres lie half a pixel inside.
-  return [stepX, 0, left + stepX / 2 - 0.5, 0, stepY, top + stepY / 2 - 0.5];
+  // Edges of region and crop coincide; the middle of the first crop pixel lies half a step inside.
+  return [stepX, 0, left + stepX / 2, 0, stepY, top + stepY / 2];
 }
 
-/** The nearest place from 0 to `last`. */
-function inside(place: number, last: number): number {
-  return Math.max(0, Math.min(place, last));
+/** The nearest place at which a length with this much room lies inside; a picture begins at -0.5. */
+function inside(place: number, room: number): number {
+  return Math.max(-0.5, Math.min(place, room - 0.5));
 }
 
 /** The upright bounding box of points given as x, y, z in turn. */

@@ -50,7 +50,7 @@ function miniFasNet(
     },
     crop: { kind: 'scene-box', scale },
     outputs: { scores: form === 'torch' ? 'scores' : 'output' },
-    pad: { bonaFide: 1, activation: 'softmax' },
+    pad: { classes: 3, bonaFide: 1, activation: 'softmax' },
   };
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { Pyramid } from '../../../biometrics/align/pyramid.ts';
 import { FaceError } from '../../../biometrics/errors.ts';
+import { MESH_POINTS } from '../../../biometrics/landmarks/mesh-topology.ts';
+import { measureScene } from '../../../biometrics/liveness/measure.ts';
 import { createNetworkDetectors } from '../../../biometrics/liveness/network-detector.ts';
 import type { FaceScene } from '../../../biometrics/scene.ts';
 import type { Network } from '../../../models/mod.ts';
@@ -11,26 +13,23 @@ const pad = (id: string, rest: Partial<Network> = {}) =>
   networkEntry(id, 'pad', {
     crop: { kind: 'scene-box', scale: 2 },
     outputs: { scores: 'out' },
-    pad: { bonaFide: 1, activation: 'softmax' },
+    pad: { classes: 3, bonaFide: 1, activation: 'softmax' },
     ...rest,
   });
 
-/** A picture red on its left half, with a face of the given size in its middle. */
-function sceneOf(width: number, height: number, face: number): FaceScene {
-  const picture = paint(width, height, (x) => [x < width / 2 ? 255 : 0, 0, 0]);
-  const [x, y, r] = [width / 2, height / 2, face / 2];
-  return {
-    pyramid: new Pyramid(picture),
-    faces: [],
-    mesh: Float32Array.of(x - r, y - r, 0, x + r, y + r, 0),
-  };
+/** A picture that grows redder to the right, with a face of 80 pixels in its middle. */
+function scene(): FaceScene {
+  const mesh = new Float32Array(3 * MESH_POINTS).fill(100);
+  mesh.set([60, 60, 0, 140, 140, 0]);
+  return { pyramid: new Pyramid(paint(200, 200, (x) => [x, 0, 0])), faces: [], mesh };
 }
 
-async function verdictOf(network: Network, scores: number[], scene: FaceScene) {
-  const pack = fakePack([network]);
-  const { loader, calls } = fakeLoader(pack, () => ({ scores: Float32Array.from(scores) }));
-  const [detector] = await createNetworkDetectors(pack, loader);
-  return { verdict: await detector.judge(scene), calls };
+async function measured(network: Network, scores: number[]) {
+  const { loader, calls } = fakeLoader(fakePack([network]), () => ({
+    scores: Float32Array.from(scores),
+  }));
+  const detectors = await createNetworkDetectors(fakePack([network]), loader);
+  return { detectors, calls, values: await measureScene(detectors, scene()) };
 }
 
 describe('createNetworkDetectors', () => {
@@ -38,51 +37,37 @@ describe('createNetworkDetectors', () => {
     const pack = fakePack([pad('one'), networkEntry('mesh', 'mesh'), pad('two')]);
     const { loader } = fakeLoader(pack, () => ({}));
     expect((await createNetworkDetectors(pack, loader)).map(({ id }) => id))
-      .toEqual(['network:one', 'network:two']);
+      .toEqual(['network-one', 'network-two']);
     const none = fakePack([networkEntry('mesh', 'mesh')]);
     expect(await createNetworkDetectors(none, loader)).toEqual([]);
   });
 });
 
 describe('a network detector', () => {
-  test('scores by the softmax of its bona fide class', async () => {
-    const { verdict } = await verdictOf(pad('n'), [0, Math.log(3), -1e9], sceneOf(64, 64, 16));
-    expect(verdict.detector).toBe('network:n');
-    expect(verdict.score).toBeCloseTo(0.75);
-    expect(verdict.confidence).toBe(1);
-    expect(verdict.reason).toBe('bona fide 0.75 in the eyes of the network');
+  test('measures the log-odds of bona fide against every other class', async () => {
+    const { detectors, values } = await measured(pad('n'), [1, 3, -2]);
+    expect(detectors[0].features).toEqual(['over-class-0', 'over-class-2']);
+    expect(values).toEqual({ 'network-n': [2, 5] });
   });
 
-  test('takes probabilities as they are', async () => {
-    const network = pad('n', { pad: { bonaFide: 0, activation: 'none' } });
-    expect((await verdictOf(network, [0.3, 0.7], sceneOf(64, 64, 16))).verdict.score)
-      .toBeCloseTo(0.3);
-    expect((await verdictOf(network, [1.2], sceneOf(64, 64, 16))).verdict.score).toBe(1);
+  test('takes the logarithm where a network gives probabilities, none of them infinite', async () => {
+    const network = pad('n', { pad: { classes: 2, bonaFide: 0, activation: 'none' } });
+    const { values } = await measured(network, [0.8, 0]);
+    expect(values['network-n']![0]).toBeCloseTo(Math.log(0.8 / 1e-6));
   });
 
   test('looks at twice the face, as its crop says', async () => {
-    const { calls } = await verdictOf(pad('n'), [0, 1], sceneOf(64, 64, 16));
-    const row = calls[0].data.subarray(0, 24);
-    expect([...row].filter((_, i) => i % 3 === 0)).toEqual([255, 255, 255, 255, 0, 0, 0, 0]);
-  });
-
-  test('is less sure where the picture ends before its surroundings do', async () => {
-    const { verdict } = await verdictOf(pad('n'), [0, 9], sceneOf(64, 64, 60));
-    expect(verdict.confidence).toBeCloseTo(64 / 120);
-    expect(verdict.reason).toMatch(/; little is seen of what surrounds the face$/);
-  });
-
-  test('is less sure of a face smaller than its input', async () => {
-    const { verdict } = await verdictOf(pad('n'), [0, 9], sceneOf(64, 64, 2));
-    expect(verdict.confidence).toBeCloseTo(0.5);
-    expect(verdict.reason).toMatch(/; the face is small$/);
+    const { calls } = await measured(pad('n'), [0, 1, 0]);
+    // 160 pixels from 20 to 180 in 8 crop pixels: the first covers 20 to 40
+    const row = [...calls[0].data.subarray(0, 24)].filter((_, i) => i % 3 === 0);
+    expect(row[0]).toBeCloseTo(30, -1);
+    expect(row[7]).toBeCloseTo(170, -1);
   });
 
   test('cannot judge when the network gives no numbers', async () => {
-    const { verdict } = await verdictOf(pad('n'), [NaN, 1], sceneOf(64, 64, 16));
-    expect([verdict.score, verdict.confidence]).toEqual([0, 0]);
+    expect((await measured(pad('n'), [NaN, 1, 0])).values).toEqual({ 'network-n': null });
   });
 
-  test('refuses scores without the bona fide class', () =>
-    expect(verdictOf(pad('n'), [1], sceneOf(64, 64, 16))).rejects.toThrow(FaceError));
+  test('refuses another number of scores than the manifest says', () =>
+    expect(measured(pad('n'), [1, 2])).rejects.toThrow(FaceError));
 });
