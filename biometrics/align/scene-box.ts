@@ -10,6 +10,15 @@ interface Size {
   readonly height: number;
 }
 
+/** The largest enlargement, up to `scale`, at which a box is no larger than the picture. */
+export function enlargementWithin(box: Box, scale: number, picture: Size): number {
+  return Math.min(
+    scale,
+    picture.width / (box.right - box.left),
+    picture.height / (box.bottom - box.top),
+  );
+}
+
 /**
  * A box enlarged about its centre and stretched to a crop. The enlargement is reduced until the box is no
  * larger than the picture, then the box is shifted until it lies inside, as minivision's
@@ -19,9 +28,8 @@ interface Size {
  * @returns crop pixel -> picture pixel
  */
 export function sceneBox(box: Box, scale: number, picture: Size, crop: Size): Affine {
-  const boxWidth = box.right - box.left, boxHeight = box.bottom - box.top;
-  const enlarged = Math.min(scale, picture.width / boxWidth, picture.height / boxHeight);
-  const width = boxWidth * enlarged, height = boxHeight * enlarged;
+  const enlarged = enlargementWithin(box, scale, picture);
+  const width = (box.right - box.left) * enlarged, height = (box.bottom - box.top) * enlarged;
   const left = inside((box.left + box.right - width) / 2, picture.width - width);
   const top = inside((box.top + box.bottom - height) / 2, picture.height - height);
   const stepX = width / crop.width, stepY = height / crop.height;

@@ -6,12 +6,20 @@
 import type { Network, Pack } from '../../models/mod.ts';
 import { sceneCrop } from '../align/face-crop.ts';
 import { cropLength, sampleCrop } from '../align/sample.ts';
+import { boundsOf, enlargementWithin } from '../align/scene-box.ts';
 import { FaceError } from '../errors.ts';
 import type { NetworkLoader, RunnableNetwork } from '../runtime/network.ts';
 import type { PadDetector } from './detector.ts';
 
 /** Probabilities of networks that give no logits are held above this, so that logarithms stay finite. */
 const SMALLEST = 1e-6;
+
+/**
+ * A network whose crop shows what surrounds a face cannot judge a picture that is hardly larger than the
+ * face. Of 50 synthetic bona fide presentations MiniFASNetV2 took 78 % for live, of the same pictures cut to
+ * 1.5 times the face 76 %, cut to 1.2 times 27 %.
+ */
+const LEAST_SURROUNDINGS = 1.5;
 
 /** One detector per network of task `pad`, in the order of the pack; none when the pack has none. */
 export async function createNetworkDetectors(
@@ -23,8 +31,7 @@ export async function createNetworkDetectors(
 }
 
 /**
- * `network-` and the network's id. The features are the log-odds of bona fide against each other class;
- * they can be measured in every picture with a face.
+ * `network-` and the network's id. The features are the log-odds of bona fide against each other class.
  */
 function detectorOf(network: RunnableNetwork): PadDetector {
   const { spec } = network;
@@ -40,6 +47,11 @@ function detectorOf(network: RunnableNetwork): PadDetector {
       bonaFide: `${title}: looks like a live face`,
     },
     async measure({ scene }) {
+      if (crop.kind === 'scene-box') {
+        const { pyramid: { picture }, mesh } = scene;
+        const room = enlargementWithin(boundsOf(mesh), crop.scale, picture);
+        if (room < Math.min(crop.scale, LEAST_SURROUNDINGS)) return undefined;
+      }
       sampleCrop(scene.pyramid, sceneCrop(crop, input, scene), input, data);
       const logits = logitsOf(spec, (await network.run(data, 1)).scores, pad);
       return others.map((i) => logits[pad.bonaFide] - logits[i]);

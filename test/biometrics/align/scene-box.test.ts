@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { transform } from '../../../biometrics/align/affine.ts';
-import { boundsOf, sceneBox } from '../../../biometrics/align/scene-box.ts';
+import { boundsOf, enlargementWithin, sceneBox } from '../../../biometrics/align/scene-box.ts';
 
 const picture = { width: 200, height: 100 };
 const crop = { width: 10, height: 10 };
@@ -26,6 +26,7 @@ describe('sceneBox', () => {
 
   test('shrinks what is larger than the picture', () => {
     const box = { left: 100, top: 20, right: 150, bottom: 70 };
+    expect(enlargementWithin(box, 4, picture)).toBe(2);
     expect(edges(sceneBox(box, 4, picture, crop))).toEqual([75, -0.5, 175, 99.5]);
   });
 

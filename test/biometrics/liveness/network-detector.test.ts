@@ -17,19 +17,20 @@ const pad = (id: string, rest: Partial<Network> = {}) =>
     ...rest,
   });
 
-/** A picture that grows redder to the right, with a face of 80 pixels in its middle. */
-function scene(): FaceScene {
+/** A picture that grows redder to the right, with a face in its middle. */
+function sceneOf(face: number): FaceScene {
   const mesh = new Float32Array(3 * MESH_POINTS).fill(100);
-  mesh.set([60, 60, 0, 140, 140, 0]);
+  const from = 100 - face / 2, to = 100 + face / 2;
+  mesh.set([from, from, 0, to, to, 0]);
   return { pyramid: new Pyramid(paint(200, 200, (x) => [x, 0, 0])), faces: [], mesh };
 }
 
-async function measured(network: Network, scores: number[]) {
+async function measured(network: Network, scores: number[], face = 80) {
   const { loader, calls } = fakeLoader(fakePack([network]), () => ({
     scores: Float32Array.from(scores),
   }));
   const detectors = await createNetworkDetectors(fakePack([network]), loader);
-  return { detectors, calls, values: await measureScene(detectors, scene()) };
+  return { detectors, calls, values: await measureScene(detectors, sceneOf(face)) };
 }
 
 describe('createNetworkDetectors', () => {
@@ -66,6 +67,14 @@ describe('a network detector', () => {
 
   test('cannot judge when the network gives no numbers', async () => {
     expect((await measured(pad('n'), [NaN, 1, 0])).values).toEqual({ 'network-n': null });
+  });
+
+  test('cannot judge a picture that is hardly larger than the face', async () => {
+    expect((await measured(pad('n'), [0, 1, 0], 130)).values['network-n']).not.toBeNull();
+    expect((await measured(pad('n'), [0, 1, 0], 140)).values['network-n']).toBeNull();
+    // a network that wants no more than that is content
+    const tight = pad('n', { crop: { kind: 'scene-box', scale: 1.2 } });
+    expect((await measured(tight, [0, 1, 0], 140)).values['network-n']).not.toBeNull();
   });
 
   test('refuses another number of scores than the manifest says', () =>
