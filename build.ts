@@ -15,6 +15,7 @@ const { exited } = Bun.spawn([
   '--minify',
   'main.ts',
   'server/core/face/worker.ts',
+  'cli/pad-worker.ts',
   '--asset',
   DEFAULT_PACK,
   '--no-compile-autoload-dotenv',

@@ -23,6 +23,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'list, build, verify, import and calibrate model packs',
     load: () => import('./models.ts'),
   },
+  eval: {
+    summary: 'measure error rates on labelled pictures',
+    load: () => import('./eval.ts'),
+  },
   emrtd: {
     summary: 'read a travel document, or check its files',
     load: () => import('./emrtd.ts'),
@@ -53,7 +57,7 @@ const UNUSABLE_FILE: readonly string[] = [
 ];
 
 /** Commands with commands of their own, which explain themselves. */
-const GROUPED: readonly string[] = ['models', 'emrtd', 'chip', 'pki'];
+const GROUPED: readonly string[] = ['models', 'eval', 'emrtd', 'chip', 'pki'];
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
@@ -121,9 +125,9 @@ function explain(error: unknown, name: string, json: boolean, io: CommandIo): nu
 function classify(error: unknown, name: string): [code: string, exit: number] {
   if (error instanceof UsageError) return ['USAGE', EXIT.usage];
   if (error instanceof FaceError) {
-    // To "models" a calibration is input, to all others a part of the installation.
+    // To "models" and "eval" it is about the data, to all others a part of the installation.
     const ofPack = error.code === 'PACK_INCOMPLETE' ||
-      (error.code === 'CALIBRATION_INVALID' && name !== 'models');
+      (error.code === 'CALIBRATION_INVALID' && name !== 'models' && name !== 'eval');
     return [error.code, ofPack ? EXIT.environment : EXIT.input];
   }
   if (error instanceof EmrtdError) return [error.code, EXIT.input];

@@ -1,22 +1,19 @@
 /** `gatehouse models calibrate`: error rates of the matcher over a folder of labelled pictures. */
 import '../server/core/native/libraries.ts';
-import { readdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import {
   calibrationFrom,
   compareAll,
   crossValidatedAccuracy,
   detPlot,
   fnmrAt,
-  type LabelledVector,
   thresholdFor,
 } from '../biometrics/evaluate/mod.ts';
 import { dotProduct } from '../biometrics/match/similarity.ts';
 import { createFacePipeline, FaceError, type TemplatePart } from '../biometrics/mod.ts';
 import { openPack } from '../models/mod.ts';
-import { createFacePool, type FaceWorkerInit } from '../server/core/face/pool.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
+import { extractAll, type LabelledFace } from './labelled-faces.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress, reportShare } from './progress.ts';
 
@@ -33,11 +30,6 @@ DIR holds one folder per person with that person's pictures.
   --pack PATH     a model pack instead of the default one
   --json          one JSON object instead of text
 `;
-
-interface Extracted extends LabelledVector {
-  /** File name without its ending, as pair lists name it. */
-  readonly file: string;
-}
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
@@ -134,61 +126,15 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   return EXIT.ok;
 }
 
-/** Templates of every picture below `folder`/<person>/, with two pictures per worker under way. */
-async function extractAll(folder: string, init: FaceWorkerInit, io: CommandIo) {
-  const files: { identity: string; file: string; path: string }[] = [];
-  for (const person of (await readdir(folder, { withFileTypes: true })).toSorted(byName)) {
-    if (!person.isDirectory()) continue;
-    for (const file of (await readdir(join(folder, person.name))).toSorted()) {
-      const name = file.replace(/\.[^.]+$/, '');
-      files.push({ identity: person.name, file: name, path: join(folder, person.name, file) });
-    }
-  }
-  const workers = availableParallelism();
-  const pool = createFacePool({ ...init, workers, queueLimit: 2 * workers });
-  await pool.start();
-  const report = reportShare(io, 'templates');
-  const faces = new Array<Extracted | undefined>(files.length);
-  let next = 0, done = 0;
-  const lane = async () => {
-    while (next < files.length) {
-      const i = next++;
-      const { identity, file, path } = files[i];
-      try {
-        const image = await Bun.file(path).bytes();
-        const { result } = await pool.submit({ image }, AbortSignal.timeout(60_000), [
-          image.buffer,
-        ]);
-        faces[i] = { identity, file, vector: result.template.vector };
-      } catch (error) {
-        if (!(error instanceof FaceError)) throw error;
-        if (error.code !== 'NO_FACE') throw new FaceError(error.code, `${path}: ${error.message}`);
-      }
-      report(++done, files.length);
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: 2 * workers }, lane));
-  } finally {
-    pool.close();
-  }
-  const found = faces.filter((face) => face !== undefined);
-  return { faces: found, images: files.length, withoutFace: files.length - found.length };
-}
-
-function byName(a: { name: string }, b: { name: string }): number {
-  return a.name < b.name ? -1 : 1;
-}
-
 /** The face as one embedder alone sees it: its part of the vector at unit length. */
-function only(face: Extracted, part: TemplatePart): Extracted {
+function only(face: LabelledFace, part: TemplatePart): LabelledFace {
   const scale = 1 / Math.sqrt(part.weight);
   const vector = face.vector.slice(part.offset, part.offset + part.size).map((v) => v * scale);
   return { ...face, vector };
 }
 
 /** Accuracy on lines of "NAME i j" (one person) and "NAME i NAME j" (two people). */
-function pairAccuracy(text: string, faces: readonly Extracted[]) {
+function pairAccuracy(text: string, faces: readonly LabelledFace[]) {
   const byFile = new Map(faces.map((face) => [face.file, face.vector]));
   const pairs = text.split('\n').slice(1).map((line) => line.trim().split(/\s+/))
     .filter((fields) => fields.length === 3 || fields.length === 4)

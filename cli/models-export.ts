@@ -1,10 +1,10 @@
 /** `gatehouse models export`: a pack as one file, signed if wanted. */
-import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { exportPack } from '../models/mod.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
+import { readSigningKey } from './signing-key.ts';
 
 export const help = `Usage: gatehouse models export FILE [--pack PATH] [--sign KEY] [--json]
 
@@ -23,7 +23,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     json: { type: 'boolean', default: false },
   });
   if (positionals.length !== 1) throw new UsageError('export needs one file to write');
-  const key = values.sign === undefined ? undefined : await readPrivateKey(values.sign);
+  const key = values.sign === undefined ? undefined : await readSigningKey(values.sign);
   const { path } = await choosePack(values.pack, reportProgress(io));
   const file = resolve(positionals[0]);
   const { id, manifest } = await exportPack(path, file, key);
@@ -31,13 +31,4 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (values.json) io.stdout(JSON.stringify(result) + '\n');
   else io.stdout(table(Object.entries(result).map(([name, value]) => [name, String(value)])));
   return EXIT.ok;
-}
-
-/** Only its kind is checked; a key protected by a passphrase is not read. */
-async function readPrivateKey(path: string): Promise<KeyObject> {
-  const key = await Bun.file(path).text().then(createPrivateKey).catch(() => {
-    throw new UsageError(`--sign ${path}: not a readable PEM private key`);
-  });
-  if (key.asymmetricKeyType === 'ed25519') return key;
-  throw new UsageError(`--sign ${path}: not an Ed25519 key`);
 }

@@ -23,4 +23,8 @@ export const { help, run } = commandGroup('models', {
     summary: 'find match thresholds on labelled pictures',
     load: () => import('./models-calibrate.ts'),
   },
+  'train-pad': {
+    summary: 'fit liveness detection on labelled presentations',
+    load: () => import('./models-train-pad.ts'),
+  },
 });

@@ -116,11 +116,62 @@ export async function exportPack(
   signWith?: KeyObject,
 ): Promise<Pack> {
   const pack = await openPack(from);
+  await writeArchive(await signed(await storageAt(from), signWith), archive);
+  return pack;
+}
+
+/**
+ * Writes the pack in a folder or archive as one .gpack archive with another calibration file in it. A
+ * signature of the old pack does not go along.
+ * @param purpose which calibration it is
+ * @param options.name of the new pack, so that it can be installed beside the old one
+ * @param options.key an Ed25519 private key to sign it with
+ * @throws PackError as openPack
+ */
+export async function replaceCalibration(
+  from: string,
+  archive: string,
+  purpose: keyof Manifest['calibration'],
+  bytes: Uint8Array,
+  options: { readonly name: string; readonly key?: KeyObject },
+): Promise<Pack> {
+  const { manifest } = await openPack(from);
+  const path = `calibration/${purpose}.json`;
+  const old = manifest.calibration[purpose];
+  const kept = manifest.files.filter((file) => file.path !== path && file.path !== old);
+  const changed = new TextEncoder().encode(
+    JSON.stringify(
+      {
+        ...manifest,
+        name: options.name,
+        files: [...kept, { path, sha256: sha256Hex(bytes), bytes: bytes.length }],
+        calibration: { ...manifest.calibration, [purpose]: path },
+      },
+      null,
+      2,
+    ) + '\n',
+  );
   const storage = await storageAt(from);
+  const overlay: PackStorage = {
+    list: async () => {
+      const files = new Map(await storage.list());
+      if (old !== undefined) files.delete(old);
+      files.delete(SIGNATURE_FILE);
+      return files.set(path, bytes.length).set(MANIFEST_FILE, changed.length);
+    },
+    read: async (file) =>
+      file === path ? bytes : file === MANIFEST_FILE ? changed : await storage.read(file),
+  };
+  parseManifest(changed);
+  await writeArchive(await signed(overlay, options.key), archive);
+  return await openPack(archive);
+}
+
+async function writeArchive(storage: PackStorage, archive: string): Promise<void> {
   const partial = `${archive}.part`;
   const writer = Bun.file(partial).writer();
   try {
-    for await (const chunk of archiveChunks(await signed(storage, signWith))) {
+    for await (const chunk of archiveChunks(storage)) {
       writer.write(chunk);
       await writer.flush();
     }
@@ -130,7 +181,6 @@ export async function exportPack(
     await rm(partial, { force: true });
     throw error;
   }
-  return pack;
 }
 
 /** The same files with a signature by `key` among them. */

@@ -1,7 +1,14 @@
 /** Model packs: what the networks of the pipeline are, where they come from, and how they are read. */
 export { buildDefaultPack, type BuildOptions, type BuildProgress } from './default/build.ts';
 export { PackError, type PackErrorCode } from './errors.ts';
-export { exportPack, importPack, type InstalledPack, listPacks, signPack } from './install.ts';
+export {
+  exportPack,
+  importPack,
+  type InstalledPack,
+  listPacks,
+  replaceCalibration,
+  signPack,
+} from './install.ts';
 export {
   type AnchorDecoding,
   type EmbeddingSpec,

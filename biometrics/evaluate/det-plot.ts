@@ -1,42 +1,33 @@
-/** Detection error trade-off curve as a stand-alone SVG (ISO/IEC 19795-1, 10.6.3), both axes logarithmic. */
+/** DET curves of the matcher: false non-match rate (identity-balanced) against false match rate. */
+import { type DetAxis, detSvg } from './det-svg.ts';
 import { BINS, binStart, type ScoreHistogram } from './score-histogram.ts';
 import { fnmrAt } from './working-points.ts';
 
-interface DetCurve {
+interface MatchSystem {
   readonly label: string;
   readonly histogram: ScoreHistogram;
 }
 
-const WIDTH = 760, HEIGHT = 520;
-const PLOT = { left: 80, top: 50, right: 730, bottom: 450 };
-const FMR_RANGE = [1e-6, 1e-1] as const;
-const FNMR_RANGE = [1e-3, 1] as const;
-const COLOURS = ['#0b5cad', '#b3261e', '#2e7d32', '#7a4fa3'];
+const FMR: DetAxis = {
+  name: 'False match rate',
+  range: [1e-6, 1e-1],
+  ticks: [-6, -5, -4, -3, -2, -1].map((power) => [10 ** power, `1e${power}`]),
+};
+const FNMR: DetAxis = {
+  name: 'False non-match rate',
+  range: [1e-3, 1],
+  ticks: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1].map((
+    rate,
+  ) => [rate, `${+(rate * 100).toFixed(1)} %`]),
+};
 
-/**
- * Draws false non-match rate (identity-balanced) against false match rate.
- * @param title drawn above the plot
- */
-export function detPlot(title: string, curves: readonly DetCurve[]): string {
-  const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">`,
-    `<title>${escape(title)}</title>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${PLOT.left}" y="28" font-size="16" fill="#111">${escape(title)}</text>`,
-    ...gridLines(),
-  ];
-  curves.forEach(({ label, histogram }, i) => {
-    const colour = COLOURS[i % COLOURS.length];
-    const points = curvePoints(histogram).map(([fmr, fnmr]) => `${x(fmr)},${y(fnmr)}`).join(' ');
-    parts.push(`<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="2"/>`);
-    const at = PLOT.top + 18 + 20 * i;
-    parts.push(
-      `<path d="M${PLOT.right - 190} ${at - 4}h24" stroke="${colour}" stroke-width="2"/>`,
-      `<text x="${PLOT.right - 158}" y="${at}" fill="#111">${escape(label)}</text>`,
-    );
-  });
-  parts.push('</svg>');
-  return parts.join('\n') + '\n';
+/** @param title drawn above the plot */
+export function detPlot(title: string, systems: readonly MatchSystem[]): string {
+  return detSvg(
+    title,
+    { x: FMR, y: FNMR },
+    systems.map(({ label, histogram }) => ({ label, points: curvePoints(histogram) })),
+  );
 }
 
 /** One point for every change of a hundredth of a decade of the false match rate. */
@@ -46,56 +37,10 @@ function curvePoints(histogram: ScoreHistogram): [number, number][] {
   for (let bin = BINS - 1; bin >= 0; bin--) {
     above += histogram.impostors[bin];
     const fmr = above / histogram.impostorPairs;
-    if (fmr < FMR_RANGE[0] || Math.log10(fmr / (last || 1e-12)) < 0.01) continue;
-    if (fmr > FMR_RANGE[1]) break;
+    if (fmr < FMR.range[0] || Math.log10(fmr / (last || 1e-12)) < 0.01) continue;
+    if (fmr > FMR.range[1]) break;
     last = fmr;
-    points.push([fmr, Math.max(FNMR_RANGE[0], fnmrAt(histogram, binStart(bin)))]);
+    points.push([fmr, Math.max(FNMR.range[0], fnmrAt(histogram, binStart(bin)))]);
   }
   return points;
-}
-
-function gridLines(): string[] {
-  const lines: string[] = [];
-  for (let fmr = FMR_RANGE[0]; fmr <= FMR_RANGE[1] * 1.01; fmr *= 10) {
-    lines.push(
-      `<path d="M${x(fmr)} ${PLOT.top}V${PLOT.bottom}" stroke="#ddd"/>`,
-      `<text x="${x(fmr)}" y="${PLOT.bottom + 20}" text-anchor="middle" fill="#444">1e${
-        Math.round(Math.log10(fmr))
-      }</text>`,
-    );
-  }
-  for (const fnmr of [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]) {
-    lines.push(
-      `<path d="M${PLOT.left} ${y(fnmr)}H${PLOT.right}" stroke="#ddd"/>`,
-      `<text x="${PLOT.left - 8}" y="${
-        Number(y(fnmr)) + 4
-      }" text-anchor="end" fill="#444">${+(fnmr * 100).toFixed(1)} %</text>`,
-    );
-  }
-  const middleX = (PLOT.left + PLOT.right) / 2, middleY = (PLOT.top + PLOT.bottom) / 2;
-  lines.push(
-    `<text x="${middleX}" y="${
-      PLOT.bottom + 46
-    }" text-anchor="middle" fill="#111">False match rate</text>`,
-    `<text transform="translate(22 ${middleY}) rotate(-90)" text-anchor="middle" fill="#111">False non-match rate</text>`,
-  );
-  return lines;
-}
-
-function position(value: number, range: readonly [number, number]): number {
-  return Math.log(value / range[0]) / Math.log(range[1] / range[0]);
-}
-
-function x(fmr: number): string {
-  return (PLOT.left + (PLOT.right - PLOT.left) * position(fmr, FMR_RANGE)).toFixed(1);
-}
-
-function y(fnmr: number): string {
-  return (PLOT.bottom - (PLOT.bottom - PLOT.top) * position(fnmr, FNMR_RANGE)).toFixed(1);
-}
-
-/** Text of an XML element; control characters have no place in one. */
-function escape(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
 }

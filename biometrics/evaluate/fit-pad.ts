@@ -9,10 +9,9 @@ import type {
   PadCalibration,
 } from '../liveness/calibration.ts';
 import { checkPadCalibration } from '../liveness/calibration.ts';
-import type { PadDetector } from '../liveness/detector.ts';
+import type { PadDetector, PadMeasurements } from '../liveness/detector.ts';
 import { LIVENESS_LEVELS, MAX_BPCER, TARGET_APCER } from '../liveness/level.ts';
 import { logOdds, sigmoid, standardised } from '../liveness/logistic.ts';
-import type { PadMeasurements } from '../liveness/measure.ts';
 import { FaceError } from '../errors.ts';
 import { fitLogistic } from './fit-logistic.ts';
 import { clopperPearson } from './intervals.ts';
@@ -175,13 +174,26 @@ function fitDetector(samples: readonly PadSample[], detector: PadDetector): Dete
   };
 }
 
+/**
+ * Weights of the detectors' log-odds, none negative: a detector that would count against itself is left
+ * out (weight 0) and the others are fitted again, so that a better verdict never lowers the score.
+ */
 function fitFusion(rows: readonly (readonly number[])[], samples: readonly PadSample[]) {
-  return fitLogistic(
-    rows,
-    samples.map(({ species }) => species === null),
-    balance(samples),
-    FUSION_PENALTY,
-  );
+  const isBonaFide = samples.map(({ species }) => species === null), balanced = balance(samples);
+  let used = rows[0].map((_, j) => j);
+  while (true) {
+    const { weights, bias } = fitLogistic(
+      rows.map((row) => used.map((j) => row[j])),
+      isBonaFide,
+      balanced,
+      FUSION_PENALTY,
+    );
+    const lowest = weights.indexOf(Math.min(...weights));
+    if (weights[lowest] >= 0 || used.length === 1) {
+      return { weights: rows[0].map((_, j) => Math.max(0, weights[used.indexOf(j)] ?? 0)), bias };
+    }
+    used = used.filter((_, k) => k !== lowest);
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { LIVENESS_LEVELS, MAX_BPCER, TARGET_APCER } from './level.ts';
 
 const Rate = z.number().min(0).max(1);
 const Count = z.int().min(0);
-const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/);
+const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,95}$/);
 const Weight = z.number().min(-1e6).max(1e6);
 
 const FeatureSchema = z.strictObject({
@@ -24,10 +24,10 @@ const FeatureSchema = z.strictObject({
 
 const DetectorSchema = z.strictObject({
   id: Name,
-  features: z.array(FeatureSchema).min(1).max(256),
+  features: z.array(FeatureSchema).min(1).max(512),
   bias: Weight,
   /** Weight of the detector's log-odds in the fusion. */
-  weight: Weight,
+  weight: Weight.min(0),
 });
 
 const LevelSchema = z.strictObject({

@@ -23,6 +23,13 @@ export interface PadDetector {
   /**
    * The features of a presentation, all finite, or undefined when it does not let the detector judge
    * (a face too small, a picture too flat).
+   * @param earlier what the detectors before this one measured
    */
-  measure(input: PadInput): readonly number[] | undefined | Promise<readonly number[] | undefined>;
+  measure(
+    input: PadInput,
+    earlier: PadMeasurements,
+  ): readonly number[] | undefined | Promise<readonly number[] | undefined>;
 }
+
+/** Features by detector, or null for a detector that could not judge. */
+export type PadMeasurements = Readonly<Record<string, readonly number[] | null>>;

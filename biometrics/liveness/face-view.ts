@@ -8,10 +8,13 @@
 import type { FaceScene } from '../scene.ts';
 import { MESH_POINTS } from '../landmarks/mesh-topology.ts';
 import type { Box, Picture } from '../types.ts';
-import { type Spectrum, twoSpectra } from './spectrum.ts';
+import { averagedSpectra, type Spectrum } from './spectrum.ts';
 
 /** Side of both windows in pixels. */
 export const WINDOW = 128;
+
+/** Side of the blocks whose spectra are averaged. */
+const BLOCK = 32;
 
 /** Narrower faces have too few pixels for any of the measures. */
 const MIN_FACE = 48;
@@ -83,11 +86,11 @@ export class FaceView {
     );
   }
 
-  /** Power spectra of luma and of the red colour difference. */
+  /** Power spectra of luma and of the red colour difference, averaged over blocks of 32 pixels. */
   spectra(which: 'near' | 'native'): Spectra {
     if (which === 'near' && this.near.step === 1) which = 'native';
     const { y, cr } = this.planes(which);
-    return this.#spectra[which] ??= twoSpectra(y, cr);
+    return this.#spectra[which] ??= averagedSpectra(y, cr, BLOCK);
   }
 }
 

@@ -2,13 +2,10 @@
 import { FaceError } from '../errors.ts';
 import type { FaceScene } from '../scene.ts';
 import type { PadCalibration } from './calibration.ts';
-import type { PadDetector } from './detector.ts';
+import type { PadDetector, PadMeasurements } from './detector.ts';
 import { FaceView } from './face-view.ts';
 import { logOdds, sigmoid } from './logistic.ts';
 import type { DetectorVerdict } from './verdict.ts';
-
-/** Features by detector, or null for a detector that could not judge. */
-export type PadMeasurements = Readonly<Record<string, readonly number[] | null>>;
 
 export async function measureScene(
   detectors: readonly PadDetector[],
@@ -17,7 +14,7 @@ export async function measureScene(
   const view = FaceView.of(scene);
   const found: Record<string, readonly number[] | null> = {};
   for (const { id, features, measure } of detectors) {
-    const values = view === undefined ? undefined : await measure({ scene, view });
+    const values = view === undefined ? undefined : await measure({ scene, view }, found);
     if (values !== undefined && values.length !== features.length) {
       throw new RangeError(
         `detector ${id}: ${values.length} values for ${features.length} features`,

@@ -1,4 +1,8 @@
-/** Power spectra of square windows: a two-dimensional radix-2 Fourier transform with a Hann window. */
+/**
+ * Power spectra of square windows: a two-dimensional radix-2 Fourier transform with a Hann window, of one
+ * window or averaged over many small overlapping ones (Welch 1967), where patterns that bend with the
+ * perspective keep one frequency.
+ */
 import type { Plane } from './face-view.ts';
 
 /** Power per frequency; (u, v) in -side/2..side/2-1 lies at ((v + side) % side) x side + (u + side) % side. */
@@ -27,6 +31,35 @@ export function twoSpectra(a: Plane, b: Plane): [Spectrum, Spectrum] {
     }
   }
   return [{ side, power: first }, { side, power: second }];
+}
+
+/** Averages over blocks of `side` pixels that overlap by half. */
+export function averagedSpectra(a: Plane, b: Plane, side: number): [Spectrum, Spectrum] {
+  const first = new Float32Array(side * side), second = new Float32Array(side * side);
+  let blocks = 0;
+  for (let top = 0; top + side <= a.height; top += side / 2) {
+    for (let left = 0; left + side <= a.width; left += side / 2) {
+      const [p, q] = twoSpectra(cut(a, left, top, side), cut(b, left, top, side));
+      for (let i = 0; i < first.length; i++) {
+        first[i] += p.power[i];
+        second[i] += q.power[i];
+      }
+      blocks++;
+    }
+  }
+  return [first, second].map((power) => ({ side, power: power.map((v) => v / blocks) })) as [
+    Spectrum,
+    Spectrum,
+  ];
+}
+
+function cut({ width, data }: Plane, left: number, top: number, side: number): Plane {
+  const out = new Float32Array(side * side);
+  for (let y = 0; y < side; y++) {
+    const at = (top + y) * width + left;
+    out.set(data.subarray(at, at + side), y * side);
+  }
+  return { width: side, height: side, data: out };
 }
 
 interface Tables {

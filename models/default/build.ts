@@ -18,8 +18,8 @@ import { type SourcePackage, SOURCES } from './sources.ts';
 const PACK_NAME = 'default';
 const PACK_VERSION = '1.0.0';
 
-/** Committed beside this module by calibration; the pack is usable without it, the matcher is not. */
-const MATCH_CALIBRATION = 'calibration-match.json';
+/** Committed beside this module by calibration; the pack is usable without them, matcher and liveness detection are not. */
+const CALIBRATIONS = { match: 'calibration-match.json', pad: 'calibration-pad.json' } as const;
 
 /** mkdtemp makes folders private; a pack holds no secret and may be read by the service's user. */
 const READABLE_BY_ALL = 0o755;
@@ -112,10 +112,11 @@ async function writePack(pack: PackFolderWriter, packagesFrom: string): Promise<
     networks.push(await writeNetwork(pack, settings, packagesFrom));
   }
   pack.report('write manifest');
-  const match = join(import.meta.dir, MATCH_CALIBRATION);
   const calibration: Manifest['calibration'] = {};
-  if (existsSync(match)) {
-    calibration.match = await pack.copy(match, 'calibration/match.json');
+  for (const purpose of ['match', 'pad'] as const) {
+    const file = join(import.meta.dir, CALIBRATIONS[purpose]);
+    if (!existsSync(file)) continue;
+    calibration[purpose] = await pack.copy(file, `calibration/${purpose}.json`);
   }
   const manifest: Manifest = ManifestSchema.parse({
     format: 'gatehouse-model-pack',

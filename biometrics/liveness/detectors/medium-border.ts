@@ -26,7 +26,9 @@ export const mediumBorder: PadDetector = {
     'lines-above-below',
     'mean-line',
     'contour-step',
-    'contour-share',
+    'contour-weakest',
+    'contour-abruptness',
+    'contour-stray',
     'contour-size',
   ],
   words: {
@@ -128,37 +130,81 @@ function lines(small: Reduced): [number, number, number, number] {
 }
 
 const TURNS = 72;
+/** Distances from the middle, as shares of the half axes of the face's box. */
+const NEAREST = 0.8, FURTHEST = 1.8, RADII = 32;
 
-/** The clearest closed edge around the face: its step, the share of directions that show it, its size. */
-function contour(view: FaceView): [number, number, number] {
+/**
+ * The clearest closed curve around the face, by dynamic programming over the directions: how large its
+ * step is against the usual one, how large where it is weakest, how abrupt, how round, and its size.
+ */
+function contour(view: FaceView): [number, number, number, number, number] {
   const { picture } = view.near;
   const { x: cx, y: cy, width, height } = view.faceIn('near');
-  const luma = (x: number, y: number): number => {
+  const pixel = (x: number, y: number): number => {
     const u = Math.max(0, Math.min(picture.width - 1, Math.round(x)));
     const v = Math.max(0, Math.min(picture.height - 1, Math.round(y)));
-    const p = 3 * (v * picture.width + u);
-    return 0.299 * picture.data[p] + 0.587 * picture.data[p + 1] + 0.114 * picture.data[p + 2];
+    return 3 * (v * picture.width + u);
   };
-  let best = 0, share = 0, size = 0;
-  const total: number[] = [];
-  for (let scale = 0.9; scale < 1.7; scale += 0.05) {
-    let sum = 0, edges = 0;
-    for (let i = 0; i < TURNS; i++) {
-      const c = Math.cos(2 * Math.PI * i / TURNS), s = Math.sin(2 * Math.PI * i / TURNS);
-      const a = scale * width / 2, b = scale * height / 2;
-      const step = Math.abs(
-        luma(cx + (a + 3) * c, cy + (b + 3) * s) - luma(cx + (a - 3) * c, cy + (b - 3) * s),
-      );
-      sum += Math.min(60, step);
-      if (step > 20) edges++;
-    }
-    total.push(sum / TURNS);
-    if (sum / TURNS > best) {
-      best = sum / TURNS;
-      share = edges / TURNS;
-      size = scale;
+  const steps = new Float32Array(TURNS * RADII), near = new Float32Array(TURNS * RADII);
+  for (let i = 0, k = 0; i < TURNS; i++) {
+    const c = Math.cos(2 * Math.PI * i / TURNS), s = Math.sin(2 * Math.PI * i / TURNS);
+    for (let j = 0; j < RADII; j++, k++) {
+      const scale = NEAREST + (FURTHEST - NEAREST) * j / (RADII - 1);
+      const x = cx + scale * width / 2 * c, y = cy + scale * height / 2 * s;
+      const between = (d: number) => {
+        const p = pixel(x + d * c, y + d * s), q = pixel(x - d * c, y - d * s);
+        let sum = 0;
+        for (let channel = 0; channel < 3; channel++) {
+          sum += Math.abs(picture.data[p + channel] - picture.data[q + channel]);
+        }
+        return Math.min(80, sum / 3);
+      };
+      steps[k] = between(2.5);
+      near[k] = between(1);
     }
   }
-  const usual = total.toSorted((p, q) => p - q)[total.length >> 1];
-  return [logOf(best + 2) - logOf(usual + 2), share, size];
+  const path = bestPath(steps);
+  const along = path.map((j, i) => steps[i * RADII + j]);
+  const abrupt = path.reduce((sum, j, i) => sum + near[i * RADII + j], 0);
+  const mean = along.reduce((sum, v) => sum + v, 0) / TURNS;
+  const usual = steps.slice().sort()[steps.length >> 1];
+  const radius = path.reduce((sum, j) => sum + j, 0) / TURNS;
+  const stray = Math.sqrt(path.reduce((sum, j) => sum + (j - radius) ** 2, 0) / TURNS);
+  return [
+    logOf(mean + 2) - logOf(usual + 2),
+    logOf(along.toSorted((p, q) => p - q)[Math.floor(0.2 * TURNS)] + 2),
+    abrupt / (mean * TURNS + 1),
+    stray / 4,
+    radius / RADII,
+  ];
+}
+
+/** Radius index per direction of the path with the largest sum, one index up or down per direction at most. */
+function bestPath(steps: Float32Array): number[] {
+  const sums = new Float32Array(steps.length), from = new Int8Array(steps.length);
+  for (let j = 0; j < RADII; j++) sums[j] = steps[j];
+  for (let i = 1; i < TURNS; i++) {
+    for (let j = 0; j < RADII; j++) {
+      let best = 0, most = -1;
+      for (let d = -1; d <= 1; d++) {
+        if (j + d < 0 || j + d >= RADII) continue;
+        const sum = sums[(i - 1) * RADII + j + d];
+        if (sum > most) {
+          most = sum;
+          best = d;
+        }
+      }
+      sums[i * RADII + j] = most + steps[i * RADII + j];
+      from[i * RADII + j] = best;
+    }
+  }
+  const last = (TURNS - 1) * RADII;
+  let j = 0;
+  for (let k = 1; k < RADII; k++) if (sums[last + k] > sums[last + j]) j = k;
+  const path = new Array<number>(TURNS);
+  for (let i = TURNS - 1; i >= 0; i--) {
+    path[i] = j;
+    j += from[i * RADII + j];
+  }
+  return path;
 }
