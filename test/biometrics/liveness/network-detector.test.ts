@@ -3,6 +3,7 @@ import { Pyramid } from '../../../biometrics/align/pyramid.ts';
 import { FaceError } from '../../../biometrics/errors.ts';
 import { MESH_POINTS } from '../../../biometrics/landmarks/mesh-topology.ts';
 import { measureScene } from '../../../biometrics/liveness/measure.ts';
+import { livenessDetectors } from '../../../biometrics/liveness/mod.ts';
 import { createNetworkDetectors } from '../../../biometrics/liveness/network-detector.ts';
 import type { FaceScene } from '../../../biometrics/scene.ts';
 import type { Network } from '../../../models/mod.ts';
@@ -41,6 +42,28 @@ describe('createNetworkDetectors', () => {
       .toEqual(['network-one', 'network-two']);
     const none = fakePack([networkEntry('mesh', 'mesh')]);
     expect(await createNetworkDetectors(none, loader)).toEqual([]);
+  });
+});
+
+describe('the detectors of a pack', () => {
+  test('are the pixel detectors, then the networks, then both weighed together', async () => {
+    const detectorsOf = async (...networks: Network[]) => {
+      const pack = fakePack(networks);
+      return await livenessDetectors(pack, fakeLoader(pack, () => ({})).loader);
+    };
+    const without = await detectorsOf();
+    const withTwo = await detectorsOf(pad('one'), pad('two'));
+    expect(withTwo.slice(0, without.length)).toEqual([...without]);
+    const added = withTwo.slice(without.length);
+    expect(added.map(({ id }) => id))
+      .toEqual(['network-one', 'network-two', 'combined-with-networks']);
+    expect(added[2].features.slice(-4)).toEqual([
+      'network-one.over-class-0',
+      'network-one.over-class-2',
+      'network-two.over-class-0',
+      'network-two.over-class-2',
+    ]);
+    expect(added[2].features.length).toBeLessThanOrEqual(256);
   });
 });
 
