@@ -12,6 +12,7 @@ import { type Manifest, ManifestSchema, type Network } from '../manifest.ts';
 import { MemoryStorage } from '../memory.ts';
 import type { Pack } from '../pack.ts';
 import { MANIFEST_FILE } from '../reader.ts';
+import padCalibration from './calibration-pad.json' with { type: 'json' };
 import { CARDS, LICENCE_TEXT } from './cards.ts';
 import { KNOWN_FILES, type KnownFile } from './known-files.ts';
 import { optionalNetwork } from './networks.ts';
@@ -21,10 +22,15 @@ const MAX_FILE_BYTES = 16e6;
 
 const LICENCE_PATH = 'licences/apache-2.0.txt';
 
+/** The pack and the PAD networks that `calibration-pad.json`, committed beside this module, was made with. */
+const CALIBRATED = { base: 'default', networks: ['minifasnet-v2', 'minifasnet-v1se'] };
+const CALIBRATION_PATH = 'calibration/pad.json';
+
 /**
  * Installs `base` together with the networks in `files` as a pack of its own. Its name says what it
  * extends and carries a hash of its content, so that other files or another base give another pack. It is
- * not signed.
+ * not signed. The liveness calibration stays that of the base, which knows nothing of the new networks,
+ * unless the default pack is given both MiniFASNets, for which there is one.
  * @param base stays as it is
  * @param files paths of files listed in `KNOWN_FILES`
  * @param intoFolder the folder of installed packs
@@ -59,7 +65,15 @@ export async function importNetworks(
       origin: { ...origin, licenceText: LICENCE_PATH, sources: [{ path: name, sha256 }] },
     });
   }
-  const manifest = manifestOf(base.manifest, added, content);
+  const networks = [...base.manifest.networks, ...added];
+  const calibration = { ...base.manifest.calibration };
+  if (isCalibrated(base.manifest.name, networks)) {
+    const text = `${JSON.stringify(padCalibration, null, 2)}\n`;
+    if (calibration.pad !== undefined) content.delete(calibration.pad);
+    content.set(CALIBRATION_PATH, new TextEncoder().encode(text));
+    calibration.pad = CALIBRATION_PATH;
+  }
+  const manifest = manifestOf(base.manifest, { networks, calibration }, added, content);
   content.set(MANIFEST_FILE, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
   return await installPack(new MemoryStorage(content), intoFolder);
 }
@@ -97,19 +111,25 @@ function convert(id: string, pth: Uint8Array): Uint8Array {
   return emitOnnx(readMiniFasNet(id, pth), { batch: 1 });
 }
 
+function isCalibrated(baseName: string, networks: readonly Network[]): boolean {
+  const pad = networks.filter(({ task }) => task === 'pad').map(({ id }) => id);
+  return baseName === CALIBRATED.base && pad.length === CALIBRATED.networks.length &&
+    CALIBRATED.networks.every((id) => pad.includes(id));
+}
+
 function manifestOf(
   base: Manifest,
+  changed: Pick<Manifest, 'networks' | 'calibration'>,
   added: readonly Network[],
   content: ReadonlyMap<string, Uint8Array>,
 ): Manifest {
   const rest = {
-    networks: [...base.networks, ...added],
+    ...changed,
     files: [...content].map(([path, bytes]) => ({
       path,
       sha256: sha256Hex(bytes),
       bytes: bytes.length,
     })),
-    calibration: base.calibration,
   };
   const hash = sha256Hex(new TextEncoder().encode(JSON.stringify(rest))).slice(0, 8);
   return ManifestSchema.parse({
