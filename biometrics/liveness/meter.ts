@@ -3,16 +3,19 @@ import { FaceError } from '../errors.ts';
 import type { Pack } from '../../models/mod.ts';
 import { type PadCalibration, parsePadCalibration } from './calibration.ts';
 import type { PadDetector } from './detector.ts';
-import { withNetworks } from './detectors/mod.ts';
+import { PIXEL_DETECTORS } from './detectors/mod.ts';
 import type { NetworkLoader } from '../runtime/network.ts';
 import { createNetworkDetectors } from './network-detector.ts';
 
-/** Every detector of a pack, in the order in which they run; one for each network of task `pad` among them. */
+/**
+ * Every detector of a pack, in the order in which they run: those that need no network, then one for each
+ * network of task `pad`.
+ */
 export async function livenessDetectors(
   pack: Pack,
   loader: NetworkLoader,
 ): Promise<readonly PadDetector[]> {
-  return withNetworks(await createNetworkDetectors(pack, loader));
+  return [...PIXEL_DETECTORS, ...await createNetworkDetectors(pack, loader)];
 }
 
 /** @throws FaceError PACK_INCOMPLETE when the pack has none, CALIBRATION_INVALID */

@@ -1,4 +1,4 @@
-/** The detectors that need no network, and how those of networks join them. */
+/** The detectors that need no network. */
 import type { PadDetector } from '../detector.ts';
 import { colourRange } from './colour-range.ts';
 import { colourTexture } from './colour-texture.ts';
@@ -25,21 +25,4 @@ const PARTS: readonly PadDetector[] = [
 ];
 
 /** In the order in which they run. */
-export const PIXEL_DETECTORS: readonly PadDetector[] = [
-  ...PARTS,
-  compression,
-  combine('combined', PARTS),
-];
-
-/**
- * What a pack's network detectors add: each of them, and one that weighs them with the pixel measures. The
- * pixel detectors stay what they are, so that a calibration made without the networks still holds.
- */
-export function withNetworks(networks: readonly PadDetector[]): readonly PadDetector[] {
-  if (networks.length === 0) return PIXEL_DETECTORS;
-  return [
-    ...PIXEL_DETECTORS,
-    ...networks,
-    combine('combined-with-networks', [...PARTS, ...networks]),
-  ];
-}
+export const PIXEL_DETECTORS: readonly PadDetector[] = [...PARTS, compression, combine(PARTS)];
