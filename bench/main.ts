@@ -3,6 +3,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: string[]): P
   {
     match: () => import('./match.ts'),
     hostile: () => import('./hostile.ts'),
+    pad: () => import('./pad-detectors.ts'),
     'pad-synthesis': () => import('./pad-synthesis.ts'),
     emrtd: () => import('./emrtd.ts'),
     docval: () => import('./docval.ts'),

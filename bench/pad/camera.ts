@@ -51,25 +51,30 @@ const SIZES: readonly (readonly [width: number, height: number])[] = [
 /** A camera out of realistic ranges; bona fide and attacks draw from the same. */
 export function drawCamera(dice: Dice): CameraSettings {
   const [outWidth, outHeight] = dice.pick(SIZES);
-  // Small files are mostly reductions of larger captures.
-  const reduce = outWidth < 400 && dice.chance(0.5) ? dice.range(1.3, 2) : 1;
+  // Small files are mostly reductions of larger captures, which takes away most of the noise: the press
+  // photos that bona fide originals come from are such files, so attacks must be as well.
+  const reduce = outWidth < 400
+    ? dice.chance(0.75) ? dice.range(1.3, 2.6) : 1
+    : dice.chance(0.4)
+    ? dice.range(1.2, 1.6)
+    : 1;
   const even = (v: number) => 2 * Math.round(v / 2);
   return {
     width: even(outWidth * reduce),
     height: even(outHeight * reduce),
     outWidth,
     outHeight,
-    blur: dice.range(0.3, 1),
+    blur: dice.range(0.3, 1) * Math.sqrt(reduce),
     exposure: Math.exp(0.18 * dice.normal()),
     red: Math.exp(0.05 * dice.normal()),
     blue: Math.exp(0.06 * dice.normal()),
-    shot: 10 ** dice.range(-4.2, -3),
-    read: 10 ** dice.range(-3, -2.2),
+    shot: 10 ** dice.range(-5, -3.2),
+    read: 10 ** dice.range(-3.6, -2.5),
     smoothing: dice.range(0, 0.7),
     sharpening: dice.chance(0.6) ? dice.range(0.1, 0.9) : 0,
     contrast: dice.range(0.95, 1.2),
     saturation: dice.range(0.85, 1.15),
-    quality: Math.round(dice.range(70, 96)),
+    quality: Math.round(dice.range(72, 97)),
   };
 }
 

@@ -45,15 +45,15 @@ export function drawDisplay(
   const pixels = dice.range(...panel.pixels);
   const perSource = pixels / 250;
   const gamma = dice.range(0.9, 1.15);
-  const warmth = dice.range(-0.02, 0.16);
+  const blueness = dice.range(-0.03, 0.25);
   // Uncorrected panels are bluer than the D65 that sRGB means: 6500 to 9300 K.
-  const white = [1 - warmth, 1 - warmth / 4, 1 + warmth / 2];
+  const white = [1 - blueness, 1 - blueness / 4, 1 + blueness / 2];
   const black = dice.range(...panel.black) + dice.range(0, 0.02);
   const span = Math.max(footprint * perSource, 1e-3);
   const rgb = new Float32Array(3);
   const wide = APERTURE[0] / 3;
   return {
-    parameters: { panel: name, pixels, gamma, warmth, black },
+    parameters: { panel: name, pixels, gamma, blueness, black },
     at(u, v, out) {
       // The panel shows one colour per pixel: the picture at the pixel's middle.
       const x = u * perSource, y = v * perSource;

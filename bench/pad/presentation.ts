@@ -68,9 +68,10 @@ export async function attack(
   if (species === 'replay') {
     const panel = dice.pick(PARTS[part].panels);
     const display = drawDisplay(dice, picture, panel, scale);
-    const brightness = dice.range(0.7, 1.25);
-    const glare = dice.chance(0.5) ? drawGlare(dice, width, height, 0.6) : () => 0;
-    const veil = dice.range(0, 0.03);
+    // A panel may outshine the room that the camera exposes for, and mirrors what stands before it.
+    const brightness = Math.exp(dice.range(-0.4, 0.7));
+    const glare = dice.chance(0.5) ? drawGlare(dice, width, height, 0.8) : () => 0;
+    const veil = dice.range(0, 0.25) ** 2;
     const shown: Surface = (u, v, x, y, out) => {
       display.at(u, v, out);
       const extra = glare(x, y) + veil;
@@ -87,9 +88,10 @@ export async function attack(
   const glare = dice.chance(paper.gloss)
     ? drawGlare(dice, width, height, 0.8 * paper.gloss)
     : () => 0;
+  const veil = paper.gloss * dice.range(0, 0.3) ** 2;
   const printed: Surface = (u, v, x, y, out) => {
     paper.at(u, v, out);
-    const l = lamp * shade(x, y), g = glare(x, y);
+    const l = lamp * shade(x, y), g = glare(x, y) + veil;
     for (let c = 0; c < 3; c++) out[c] = l * out[c] + g;
   };
   const light = species === 'print'

@@ -9,7 +9,7 @@ import {
 } from './pad-rates.ts';
 import { intervalOverPeople } from './resample.ts';
 
-export interface Estimate {
+interface Estimate {
   readonly value: number;
   /** 95 %, over people. */
   readonly interval: readonly [low: number, high: number];

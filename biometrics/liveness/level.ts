@@ -30,4 +30,4 @@ export const TARGET_APCER: Readonly<Record<LivenessLevel, number>> = {
 };
 
 /** A level at which more than this share of bona fide presentations is refused is of no use, and not offered. */
-export const MAX_BPCER = 0.4;
+export const MAX_BPCER = 0.25;

@@ -2,7 +2,7 @@
 import type { DetectorCalibration } from './calibration.ts';
 
 /** Standardised values beyond this say no more than this; one odd feature must not decide alone. */
-export const HELD = 3;
+const HELD = 3;
 /** Log-odds that a detector may reach, either way: a score of 0.0025 to 0.9975. */
 const SUREST = 6;
 

@@ -12,7 +12,7 @@ export interface Spectrum {
 }
 
 /** Spectra of two planes of the same square size, a power of two, for the price of one transform. */
-export function twoSpectra(a: Plane, b: Plane): [Spectrum, Spectrum] {
+function twoSpectra(a: Plane, b: Plane): [Spectrum, Spectrum] {
   const side = a.width, n = side * side;
   const tables = tablesOf(side);
   const re = windowed(a, tables.hann), im = windowed(b, tables.hann);
@@ -33,12 +33,13 @@ export function twoSpectra(a: Plane, b: Plane): [Spectrum, Spectrum] {
   return [{ side, power: first }, { side, power: second }];
 }
 
-/** Averages over blocks of `side` pixels that overlap by half. */
+/** Averages over blocks of `side` pixels that overlap by a quarter. */
 export function averagedSpectra(a: Plane, b: Plane, side: number): [Spectrum, Spectrum] {
   const first = new Float32Array(side * side), second = new Float32Array(side * side);
+  const step = side * 3 / 4;
   let blocks = 0;
-  for (let top = 0; top + side <= a.height; top += side / 2) {
-    for (let left = 0; left + side <= a.width; left += side / 2) {
+  for (let top = 0; top + side <= a.height; top += step) {
+    for (let left = 0; left + side <= a.width; left += step) {
       const [p, q] = twoSpectra(cut(a, left, top, side), cut(b, left, top, side));
       for (let i = 0; i < first.length; i++) {
         first[i] += p.power[i];

@@ -66,7 +66,7 @@ function reduced(view: FaceView): Reduced {
       for (let v = 0; v < by; v++) {
         let p = 3 * ((y * by + v) * picture.width + x * by);
         for (let u = 0; u < by; u++, p += 3) {
-          const [r, g, b] = [picture.data[p], picture.data[p + 1], picture.data[p + 2]];
+          const r = picture.data[p], g = picture.data[p + 1], b = picture.data[p + 2];
           if (r < BLACK && g < BLACK && b < BLACK) black = true;
           sum += 0.299 * r + 0.587 * g + 0.114 * b;
         }
@@ -87,14 +87,15 @@ function reduced(view: FaceView): Reduced {
 /** Strongest line left of, right of, above and below the face: share of the face's height or width it covers, at most 2. */
 function lines(small: Reduced): [number, number, number, number] {
   const { width, height, data, face } = small;
-  const upright = [new Map<number, number>(), new Map<number, number>()];
-  const level = [new Map<number, number>(), new Map<number, number>()];
-  const vote = (votes: Map<number, number>, angle: number, distance: number) => {
+  // Votes by angle and distance from the origin; a line that leans can have a distance below zero.
+  const room = 2 * SIDE, below = SIDE / 2;
+  const ballot = () => new Uint16Array((2 * LEAN + 1) * room);
+  const upright = [ballot(), ballot()], level = [ballot(), ballot()];
+  const vote = (votes: Uint16Array, angle: number, distance: number) => {
     // Both neighbours of the distance, as edges are two pixels wide.
-    for (const d of [Math.round(distance), Math.round(distance) + 1]) {
-      const key = (angle + LEAN) * 4096 + d + 1024;
-      votes.set(key, (votes.get(key) ?? 0) + 1);
-    }
+    const at = (angle + LEAN) * room + Math.round(distance) + below;
+    votes[at]++;
+    votes[at + 1]++;
   };
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
@@ -116,9 +117,9 @@ function lines(small: Reduced): [number, number, number, number] {
       }
     }
   }
-  const most = (votes: Map<number, number>, length: number) => {
+  const most = (votes: Uint16Array, length: number) => {
     let highest = 0;
-    for (const count of votes.values()) highest = Math.max(highest, count);
+    for (let i = 0; i < votes.length; i++) if (votes[i] > highest) highest = votes[i];
     return Math.min(2, highest / length);
   };
   return [
@@ -153,10 +154,9 @@ function contour(view: FaceView): [number, number, number, number, number] {
       const x = cx + scale * width / 2 * c, y = cy + scale * height / 2 * s;
       const between = (d: number) => {
         const p = pixel(x + d * c, y + d * s), q = pixel(x - d * c, y - d * s);
-        let sum = 0;
-        for (let channel = 0; channel < 3; channel++) {
-          sum += Math.abs(picture.data[p + channel] - picture.data[q + channel]);
-        }
+        const sum = Math.abs(picture.data[p] - picture.data[q]) +
+          Math.abs(picture.data[p + 1] - picture.data[q + 1]) +
+          Math.abs(picture.data[p + 2] - picture.data[q + 2]);
         return Math.min(80, sum / 3);
       };
       steps[k] = between(2.5);

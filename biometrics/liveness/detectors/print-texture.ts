@@ -5,7 +5,7 @@
  */
 import type { PadDetector } from '../detector.ts';
 import type { Plane } from '../face-view.ts';
-import { logOf } from '../statistics.ts';
+import { logOf, medianSize, quantile } from '../statistics.ts';
 
 const LAGS = [[1, 0], [0, 1], [1, 1], [2, 0], [0, 2], [2, 2], [3, 0], [0, 3]] as const;
 
@@ -55,17 +55,21 @@ function residual({ width, height, data }: Plane): Plane {
 
 /** Logarithms of the median absolute value and of how far the mean square exceeds it: small for even grain. */
 function describe({ data }: Plane): [spread: number, tails: number] {
-  const magnitudes = data.map(Math.abs);
-  const square = data.reduce((sum, v) => sum + v * v, 0) / data.length;
-  const middle = magnitudes.sort()[magnitudes.length >> 1] + 0.05;
-  return [logOf(middle), logOf(Math.sqrt(square) / middle)];
+  let square = 0;
+  for (let i = 0; i < data.length; i++) square += data[i] * data[i];
+  const middle = medianSize(data) + 0.05;
+  return [logOf(middle), logOf(Math.sqrt(square / data.length) / middle)];
 }
 
 /** Correlation with the pixel at each lag, large values held back so that single edges do not decide. */
 function lags({ width, height, data }: Plane): number[] {
-  const middle = 4 * (data.map(Math.abs).sort()[data.length >> 1] + 0.05);
-  const held = data.map((v) => Math.max(-middle, Math.min(middle, v)));
-  const power = held.reduce((sum, v) => sum + v * v, 1e-6);
+  const most = 4 * (medianSize(data) + 0.05);
+  const held = new Float32Array(data.length);
+  let power = 1e-6;
+  for (let i = 0; i < data.length; i++) {
+    held[i] = Math.max(-most, Math.min(most, data[i]));
+    power += held[i] * held[i];
+  }
   return LAGS.map(([dx, dy]) => {
     let sum = 0;
     for (let y = 0; y < height - dy; y++) {
@@ -78,9 +82,8 @@ function lags({ width, height, data }: Plane): number[] {
 
 /** Texture of the darkest and brightest third against the middle one: ink leaves most in mid-tones. */
 function byBrightness(luma: Plane, { data }: Plane): [number, number] {
-  const sorted = luma.data.slice().sort();
-  const low = sorted[Math.floor(sorted.length / 3)],
-    high = sorted[Math.floor(sorted.length * 2 / 3)];
+  const some = luma.data.filter((_, i) => i % 7 === 0);
+  const low = quantile(some, 1 / 3), high = some[Math.floor(some.length * 2 / 3)];
   const sums = [0.5, 0.5, 0.5], counts = [1, 1, 1];
   for (let i = 0; i < data.length; i++) {
     const third = luma.data[i] < low ? 0 : luma.data[i] < high ? 1 : 2;

@@ -5,6 +5,7 @@
  */
 import type { PadDetector } from '../detector.ts';
 import { type Plane, WINDOW } from '../face-view.ts';
+import { medianSize } from '../statistics.ts';
 
 const ORDER = 4;
 /** Step codes 0 down, 1 level, 2 up; successions that mirror or reverse each other count as one. */
@@ -49,9 +50,9 @@ function classes(): Uint8Array {
 /** Shares of the classes, scaled by ten; the last is left out as they sum to one. */
 function successions({ data }: Plane): number[] {
   const n = WINDOW * WINDOW;
-  const sizes = new Float32Array(n);
-  for (let i = 0; i + 1 < n; i++) sizes[i] = Math.abs(data[i + 1] - data[i]);
-  const limit = 0.7 * sizes.sort()[n >> 1] + 0.2;
+  const steps = new Float32Array(n);
+  for (let i = 0; i + 1 < n; i++) steps[i] = data[i + 1] - data[i];
+  const limit = 0.7 * medianSize(steps) + 0.2;
   const counts = new Uint32Array(CLASSES);
   const walk = (step: number, line: number) => {
     for (let j = 0; j < WINDOW; j++) {

@@ -1,0 +1,154 @@
+/** Liveness from the command line: train on a small made-up data set, then evaluate with the pack that came out. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { EXIT } from '../../cli/command.ts';
+import { personOf } from '../../cli/pad-data.ts';
+import { LIVENESS_LEVELS, parsePadCalibration } from '../../biometrics/liveness/mod.ts';
+import { photograph } from '../biometrics/support/engine.ts';
+import { inProcess, json } from './support.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-pad-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (...names: string[]): string => join(folder, ...names);
+const data = at('data');
+
+/** Six photographs in four sizes each; as attacks, faded and with a grid over them. */
+beforeAll(async () => {
+  for (let person = 1; person <= 6; person++) {
+    for (let i = 0; i < 4; i++) {
+      const size = 640 + 40 * i;
+      const photo = sharp(photograph(person)).resize(size, size, { fit: 'inside' });
+      const { data: pixels, info } = await photo.clone().removeAlpha().raw().toBuffer({
+        resolveWithObject: true,
+      });
+      const name = `person${person}_${i}`;
+      const bonaFide = i < 3
+        ? at('data/bonafide', `${name}.jpg`)
+        : at('data/bonafide', name, '1.jpg');
+      await mkdir(join(bonaFide, '..'), { recursive: true });
+      await photo.jpeg({ quality: 92 }).toFile(bonaFide);
+      const faded = pixels.map((v, k) => {
+        const p = Math.floor(k / 3);
+        return 70 + 0.5 * v + 12 * Math.sin(1.7 * (p % info.width) + p / info.width);
+      });
+      for (const species of ['print', 'replay']) {
+        await mkdir(at('data/attack', species), { recursive: true });
+        await sharp(faded, { raw: { width: info.width, height: info.height, channels: 3 } })
+          .jpeg({ quality: 92 }).toFile(at('data/attack', species, `${name}.jpg`));
+      }
+    }
+  }
+}, 60_000);
+
+describe('train-pad and eval pad', () => {
+  test(
+    'write a signed pack whose calibration rates the same data, levels unsupported by so few attacks',
+    async () => {
+      const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+      await Bun.write(at('key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+      await Bun.write(at('pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
+      const trained = await inProcess(
+        ...['models', 'train-pad', '--data', data, '--out', at('site.gpack'), '--json'],
+        ...['--attacks', 'synthetic', '--name', 'made up', '--sign', at('key.pem')],
+        ...['--calibration', at('pad.json')],
+      );
+      expect([trained.code, trained.stderr.includes('measuring')]).toEqual([EXIT.ok, true]);
+      const result = json(trained);
+      expect(result.data).toMatchObject({
+        name: 'made up',
+        attacks: 'synthetic',
+        people: 6,
+        bonaFide: 24,
+      });
+      const { species, withoutFace } = result.data;
+      expect(species.print + species.replay + withoutFace.attack).toBe(48);
+      expect(species.print).toBeGreaterThanOrEqual(20);
+      expect(result.levels.at(-1)).toMatchObject({ level: 'HIGHEST', supported: false });
+      const calibration = parsePadCalibration(await Bun.file(at('pad.json')).bytes());
+      expect(calibration.levels.map(({ level }) => level)).toEqual([...LIVENESS_LEVELS]);
+
+      const trust = ['--key', at('pub.pem'), '--require-signature', '--json'];
+      const verified = json(await inProcess('models', 'verify', at('site.gpack'), ...trust));
+      expect(verified.ok).toBe(true);
+
+      const evaluate = ['eval', 'pad', '--data', data, '--pack', at('site.gpack')];
+      const outcome = json(await inProcess(...evaluate, '--det', at('det.svg'), '--json'));
+      const fused = outcome.systems.find(({ system }: { system: string }) => system === 'fused');
+      // Trained on these very pictures, so anything but a clear separation is a fault of the chain.
+      expect(fused.eer.value).toBeLessThan(0.05);
+      expect(Object.keys(fused.species)).toEqual(['print', 'replay']);
+      expect(outcome.calibratedOn.name).toBe('made up');
+      expect(await Bun.file(at('det.svg')).text()).toContain('BPCER');
+
+      const text = await inProcess(...evaluate);
+      expect(text.stdout).toContain(
+        `24 bona fide and ${48 - withoutFace.attack} attack presentations`,
+      );
+      expect(text.stdout).toContain('calibrated on synthetic attacks: made up');
+      expect(text.stdout).toMatch(/^HIGHEST .*not supported$/m);
+    },
+    240_000,
+  );
+
+  test('name what is missing', async () => {
+    expect((await inProcess('eval', 'pad')).code).toBe(EXIT.usage);
+    const kind = ['models', 'train-pad', '--data', data, '--out', at('x'), '--attacks', 'some'];
+    expect((await inProcess(...kind)).code).toBe(EXIT.usage);
+    expect((await inProcess('eval', 'pad', '--data', at('none'))).code).toBe(EXIT.input);
+    await mkdir(at('empty/bonafide'), { recursive: true });
+    await mkdir(at('empty/attack'), { recursive: true });
+    const empty = await inProcess('eval', 'pad', '--data', at('empty'), '--json');
+    expect(empty.code).toBe(EXIT.input);
+    expect(json(empty).error.message).toContain('needs pictures in bonafide/');
+    await Bun.write(at('bad/bonafide/a.jpg'), 'no picture');
+    await Bun.write(at('bad/attack/print/b.jpg'), 'no picture');
+    const bad = json(await inProcess('eval', 'pad', '--data', at('bad'), '--json'));
+    expect(bad.error.message).toContain('bad/');
+    expect(bad.error.code).toBe('IMAGE_UNSUPPORTED');
+  }, 60_000);
+
+  test('people are told apart by name', () => {
+    const names = [
+      'First_Last_0001.print.jpg',
+      'First_Last_0002.jpg',
+      'first-7',
+      '0001.jpg',
+      'a.png',
+    ];
+    expect(names.map(personOf)).toEqual(['First_Last', 'First_Last', 'first', '0001', 'a']);
+  });
+});
+
+describe('eval match', () => {
+  test('counts errors at the thresholds of the pack', async () => {
+    for (let person = 1; person <= 3; person++) {
+      for (const size of [500, 620]) {
+        await mkdir(at('people', `p${person}`), { recursive: true });
+        await sharp(photograph(person)).resize(size, size, { fit: 'inside' }).jpeg()
+          .toFile(at('people', `p${person}`, `${size}.jpg`));
+      }
+    }
+    const outcome = json(await inProcess('eval', 'match', '--images', at('people'), '--json'));
+    expect(outcome.data).toMatchObject({
+      images: 6,
+      people: 3,
+      genuinePairs: 3,
+      impostorPairs: 12,
+    });
+    // The same photograph twice always matches.
+    expect(outcome.points.map(({ fnmr }: { fnmr: number }) => fnmr)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(outcome.points.at(-1).falseMatches).toBe(0);
+  }, 60_000);
+
+  test('needs pictures of several people, some with more than one', async () => {
+    await Bun.write(at('one/p/a.jpg'), Bun.file(at('people/p1/500.jpg')));
+    const outcome = await inProcess('eval', 'match', '--images', at('one'), '--json');
+    expect(outcome.code).toBe(EXIT.input);
+    expect(json(outcome).error.code).toBe('CALIBRATION_INVALID');
+  }, 60_000);
+});
