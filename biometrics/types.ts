@@ -23,7 +23,10 @@ export interface DetectedFace {
   readonly box: Box;
   /** Detector's probability, 0..1. */
   readonly confidence: number;
-  /** x, y pairs: right eye, left eye (of the person), nose tip, mouth centre, right ear, left ear. */
+  /**
+   * x, y pairs: right eye, left eye (of the person), nose tip, mouth centre; then, from detectors that know
+   * them, right ear, left ear.
+   */
   readonly keyPoints: Float32Array;
 }
 

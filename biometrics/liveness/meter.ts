@@ -4,10 +4,18 @@ import type { Pack } from '../../models/mod.ts';
 import { type PadCalibration, parsePadCalibration } from './calibration.ts';
 import type { PadDetector } from './detector.ts';
 import { PIXEL_DETECTORS } from './detectors/mod.ts';
+import type { NetworkLoader } from '../runtime/network.ts';
+import { createNetworkDetectors } from './network-detector.ts';
 
-/** Every detector of a pack, in the order in which they run. */
-export function livenessDetectors(_pack: Pack): readonly PadDetector[] {
-  return PIXEL_DETECTORS;
+/**
+ * Every detector of a pack, in the order in which they run: those that need no network, then one for each
+ * network of task `pad`.
+ */
+export async function livenessDetectors(
+  pack: Pack,
+  loader: NetworkLoader,
+): Promise<readonly PadDetector[]> {
+  return [...PIXEL_DETECTORS, ...await createNetworkDetectors(pack, loader)];
 }
 
 /** @throws FaceError PACK_INCOMPLETE when the pack has none, CALIBRATION_INVALID */
