@@ -1,5 +1,6 @@
 /** The data that passes between the steps of the face pipeline. Coordinates are pixels of the upright picture. */
 
+import type { DetectorVerdict } from './liveness/verdict.ts';
 import type { FaceMeasures } from './quality/measure.ts';
 
 /** An upright picture: 8-bit RGB, row by row from the top left, no padding. */
@@ -55,20 +56,31 @@ interface RecognitionSignals {
   readonly embedders: readonly EmbedderSignals[];
 }
 
-/** What the pipeline says of one picture. */
-export interface FaceAnalysis {
+/** The faces of a picture. */
+interface LocatedFaces {
   readonly width: number;
   readonly height: number;
   /** Most prominent first; never empty. */
   readonly faces: readonly DetectedFace[];
   /** 468 landmarks of the most prominent face: x, y in pixels, z in the same unit. */
   readonly mesh: Float32Array;
+  /** Milliseconds by stage: decode, detect, mesh, then embed, measure, liveness as far as they were asked for. */
+  readonly timingsMs: Readonly<Record<string, number>>;
+}
+
+/** What the liveness detectors say of one picture. */
+export interface LivenessAnalysis extends LocatedFaces {
+  readonly verdicts: readonly DetectorVerdict[];
+}
+
+/** What the pipeline says of one picture. */
+export interface FaceAnalysis extends LocatedFaces {
   /** Template of the most prominent face. */
   readonly template: FaceTemplate;
   /** How far the template can be relied on. */
   readonly signals: RecognitionSignals;
   /** Native quality measures, when they were asked for. */
   readonly measures?: FaceMeasures;
-  /** Milliseconds per stage. */
-  readonly timingsMs: Readonly<Record<'decode' | 'detect' | 'mesh' | 'embed', number>>;
+  /** What the liveness detectors say, when they were asked. */
+  readonly verdicts?: readonly DetectorVerdict[];
 }
