@@ -17,6 +17,8 @@ export interface FaceWorkerInit {
 
 export interface FaceJob {
   readonly image: Uint8Array;
+  /** Take the native quality measures as well. */
+  readonly measure?: boolean;
 }
 
 export interface FacePoolOptions extends FaceWorkerInit {

@@ -24,5 +24,6 @@ serveJobs<FaceWorkerInit, FaceJob, FaceAnalysis>(async ({ packPath, packId, mode
     );
   }
   releaseFreeMemory();
-  return async ({ image }) => await pipeline.analyse(readFaceInput(image).image);
+  return async ({ image, measure }) =>
+    await pipeline.analyse(readFaceInput(image).image, { measure });
 });

@@ -71,6 +71,7 @@ export function paintedFaces(): PaintedFaces {
             modelId: CALIBRATION.modelId,
             vector: new Float32Array([Math.cos(angle), Math.sin(angle)]),
           },
+          signals: { presence: 1, embedders: [] },
           timingsMs: { decode: 1.5, detect: 12.25, mesh: 6.5, embed: 48 },
         },
       };

@@ -82,6 +82,7 @@ function extraction(angle: number, faces: number): Extraction {
         modelId: '0123456789abcdef',
         vector: new Float32Array([Math.cos(angle), Math.sin(angle)]),
       },
+      signals: { presence: 1, embedders: [] },
       timingsMs: { decode: 1, detect: 2, mesh: 3, embed: 4 },
     },
   };
