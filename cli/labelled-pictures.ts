@@ -53,7 +53,7 @@ export async function analyseAll(
       const { image, name } = await read(n);
       try {
         const signal = AbortSignal.timeout(60_000);
-        take(n, (await pool.submit({ image, measure }, signal, [image.buffer])).result);
+        take(n, (await pool.analyse(image, { measure }, signal)).result);
       } catch (error) {
         if (!(error instanceof FaceError)) throw error;
         if (error.code !== 'NO_FACE') throw new FaceError(error.code, `${name}: ${error.message}`);

@@ -1,6 +1,11 @@
 /** The 1:1 comparison behind both match endpoints: two extractions that may run side by side, one rating. */
 import { FaceError } from '../../biometrics/errors.ts';
-import { type MatchKind, type MatchRating, reaches } from '../../biometrics/match/rating.ts';
+import {
+  type MatchKind,
+  type MatchLevel,
+  type MatchRating,
+  reaches,
+} from '../../biometrics/match/rating.ts';
 import type { Extraction, FaceService } from '../core/face/service.ts';
 import { toImageError } from './errors.ts';
 import type { MatchRequest } from './match-request.ts';
@@ -18,6 +23,26 @@ export interface MatchOutcome {
   readonly timingsMs: Readonly<Record<string, number>>;
 }
 
+/** Rates two pictures that have been measured. */
+export function matchOutcome(
+  probe: Extraction,
+  reference: Extraction,
+  level: MatchLevel,
+  kind: MatchKind,
+  faces: Pick<FaceService, 'rate'>,
+): MatchOutcome {
+  const rating = faces.rate(probe.analysis.template, reference.analysis.template, kind);
+  return {
+    score: Math.max(0, 1 - rating.similarity),
+    similarityScore: Math.floor(rating.similarityScore),
+    possibleMatch: reaches(rating.level, level),
+    multipleFacesImage: probe.analysis.faces.length > 1,
+    multipleFacesImageToVerifyAgainst: reference.analysis.faces.length > 1,
+    levelReached: rating.level,
+    timingsMs: addTimings(probe, reference),
+  };
+}
+
 /**
  * @param signal gives the work up.
  * @throws IdentyError for the pictures, the first field first; whatever else the service throws.
@@ -29,16 +54,7 @@ export async function matchFaces(
   signal: AbortSignal,
 ): Promise<MatchOutcome> {
   const [probe, reference] = await extractBoth(request, faces, signal);
-  const rating = faces.rate(probe.analysis.template, reference.analysis.template, kind);
-  return {
-    score: Math.max(0, 1 - rating.similarity),
-    similarityScore: Math.floor(rating.similarityScore),
-    possibleMatch: reaches(rating.level, request.level),
-    multipleFacesImage: probe.analysis.faces.length > 1,
-    multipleFacesImageToVerifyAgainst: reference.analysis.faces.length > 1,
-    levelReached: rating.level,
-    timingsMs: addTimings(probe, reference),
-  };
+  return matchOutcome(probe, reference, request.level, kind, faces);
 }
 
 /**

@@ -76,6 +76,14 @@ export function paintedFaces(): PaintedFaces {
         },
       };
     },
+    judge: () => Promise.reject(new Error('not painted')),
+    rateLiveness: () => {
+      throw new Error('not painted');
+    },
+    reachesLiveness: () => false,
+    rateQuality: () => {
+      throw new Error('not painted');
+    },
     rate(probe, reference, purpose) {
       const value = similarity(probe, reference);
       return { similarity: value, ...rateSimilarity(CALIBRATION, value, purpose) };
