@@ -42,7 +42,10 @@ export interface PadRun {
 }
 
 const FOLDS = 5;
-/** Weight of the squared coefficients, in samples: chosen once by cross-validation among 1, 3, 10, 30. */
+/**
+ * Weight of the squared coefficients, in samples. Of 10, 30 and 100 the first gave the lowest BPCER10 in
+ * cross-validation over synthetic attacks on 192 and on 500 people; the fusion takes the same.
+ */
 const DETECTOR_PENALTY = 10;
 const FUSION_PENALTY = 10;
 /** Fewer of either class give weights of noise. */
