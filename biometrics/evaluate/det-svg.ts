@@ -74,13 +74,8 @@ export function detSvg(
     const left = atRight ? PLOT.right - 190 : PLOT.left + 14;
     const at = atRight ? PLOT.top + 18 + 20 * i : PLOT.bottom - 8 - 20 * (curves.length - 1 - i);
     parts.push(
-<<<<<<< HEAD
-      `<path d="M${PLOT.right - 190} ${at - 4}h24" stroke="${colour}" stroke-width="2"/>`,
-      `<text x="${PLOT.right - 158}" y="${at}" fill="#111">${escapeXml(label)}</text>`,
-=======
       `<path d="M${left} ${at - 4}h24" stroke="${colour}" stroke-width="2"/>`,
-      `<text x="${left + 32}" y="${at}" fill="#111">${escape(label)}</text>`,
->>>>>>> wt-p1
+      `<text x="${left + 32}" y="${at}" fill="#111">${escapeXml(label)}</text>`,
     );
   });
   parts.push('</svg>');
