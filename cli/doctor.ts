@@ -3,6 +3,7 @@ import { constants, existsSync, statfsSync } from 'node:fs';
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { livenessSupport, padCalibrationOf } from '../biometrics/liveness/mod.ts';
 import { openPack } from '../models/mod.ts';
 import { loadConfig } from '../server/mod.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
@@ -12,8 +13,8 @@ import { reportProgress } from './progress.ts';
 
 export const help = `Usage: gatehouse doctor [--pack PATH] [--data DIR] [--json]
 
-Checks the settings, the native libraries, the temp and data folders, memory, the model pack, its
-calibration and the port, and says how to repair what it finds. Exit code 0 when nothing fails.
+Checks the settings, the native libraries, the temp and data folders, memory, the model pack, what it
+is calibrated for and the port, and says how to repair what it finds. Exit code 0 when nothing fails.
 `;
 
 interface Check {
@@ -73,6 +74,18 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const { data } = await matchCalibration(await openFaceEngine(io, values.pack));
     return `${data.name}: ${data.impostorPairs} impostor pairs`;
   });
+  await check('liveness', async () => {
+    const { path, trust } = await choosePack(values.pack, reportProgress(io));
+    const calibration = await padCalibrationOf(await openPack(path, trust));
+    const { supported, evidence, data } = livenessSupport(calibration);
+    const found = supported.length === 0
+      ? 'no level is supported'
+      : `levels ${supported.join(', ')}, calibrated on ${data}`;
+    if (supported.length > 0 && evidence === 'real') return found;
+    throw new Error(
+      `${found}: fit the pack on recordings of your site (gatehouse models train-pad)`,
+    );
+  }, true);
   await check('port', () => checkPort(config.host, config.port));
 
   const failed = checks.some(({ status }) => status === 'failed');

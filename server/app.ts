@@ -1,6 +1,8 @@
 /** The HTTP application: API families behind cross-origin rules and security headers, then the pages. */
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
+import { capabilitiesRoute } from './core/face/capabilities-route.ts';
+import type { FaceEngineInfo } from './core/face/engine.ts';
 import { addSecurityHeaders } from './core/http/headers.ts';
 import { jwksRoute } from './core/keys/jwks-route.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
@@ -14,6 +16,8 @@ export type Pages = (request: Request) => Response | undefined | Promise<Respons
 
 export interface AppDeps {
   readonly identy: IdentyDeps;
+  /** What is loaded; undefined while it is not. */
+  readonly engine: () => FaceEngineInfo | undefined;
   readonly playground: PlaygroundDeps;
   readonly docval: DocvalDeps;
   /** Whose public half is published; without it no key set is. */
@@ -45,6 +49,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/', identyRoutes(deps.identy));
   app.route('/', playgroundRoutes(deps.playground));
   app.route('/', docvalRoutes(deps.docval));
+  app.route('/', capabilitiesRoute(deps.engine));
   if (deps.signingKey !== undefined) app.route('/', jwksRoute(deps.signingKey));
   app.route('/', docvalDemoRoutes(deps.demo));
   app.notFound(async (c) => {

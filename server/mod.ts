@@ -2,6 +2,7 @@
 import { createApp, type Pages } from './app.ts';
 import { TrustStore } from '../emrtd/mod.ts';
 import type { ServerConfig } from './core/config.ts';
+import type { FaceEngineInfo } from './core/face/engine.ts';
 import type { FaceService } from './core/face/service.ts';
 import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
@@ -19,7 +20,6 @@ import {
 } from './docval/mod.ts';
 import { DEMO_PATHS, type DocvalDemo, openDemo } from './docval-demo/mod.ts';
 import { type CaptureKeys, Captures, templateKeyOf } from './identy/mod.ts';
-import type { EngineInfo } from './playground/mod.ts';
 
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
 export { openSigningKey } from './core/keys/signing-key.ts';
@@ -29,7 +29,7 @@ export { openDocval } from './docval/mod.ts';
 export type { Pages } from './app.ts';
 
 export interface ServerDeps {
-  readonly faces: FaceService & { close(): void; readonly info?: EngineInfo | undefined };
+  readonly faces: FaceService & { close(): void; readonly info?: FaceEngineInfo | undefined };
   readonly log: Logger;
   readonly pages?: Pages;
   /** Without it the DocVal endpoints know no client. */
@@ -91,6 +91,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
       ...(deps.captureKeys && { captures: new Captures(deps.captureKeys) }),
       ...(templateKey && { templateKey }),
     },
+    engine: () => faces.info,
     playground: { ...shared, engine: () => faces.info },
     docval,
     signingKey,

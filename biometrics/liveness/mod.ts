@@ -11,4 +11,5 @@ export { LIVENESS_LEVELS, type LivenessLevel, TARGET_APCER } from './level.ts';
 export { measureScene, verdictsOf } from './measure.ts';
 export { livenessDetectors, padCalibrationOf } from './meter.ts';
 export { type LivenessRating, rateLiveness, reachesLiveness } from './rating.ts';
+export { type LevelSupport, type LivenessSupport, livenessSupport } from './support.ts';
 export type { DetectorVerdict } from './verdict.ts';

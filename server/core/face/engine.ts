@@ -4,6 +4,8 @@ import {
   type DetectorVerdict,
   type LivenessLevel,
   type LivenessRating,
+  type LivenessSupport,
+  livenessSupport,
   rateLiveness,
   reachesLiveness,
 } from '../../../biometrics/liveness/mod.ts';
@@ -37,6 +39,10 @@ export interface FaceEngineOptions {
 export interface FaceEngineInfo {
   readonly pack: { readonly name: string; readonly version: string; readonly signed: boolean };
   readonly calibration: MatchCalibration;
+  /** What the pack can say about liveness; absent when it is not calibrated for it. */
+  readonly liveness?: LivenessSupport;
+  /** Whether it can rate the quality of pictures. */
+  readonly quality?: boolean;
 }
 
 export class FaceEngine implements FaceService {
@@ -77,7 +83,19 @@ export class FaceEngine implements FaceService {
     }
     this.#ready = true;
     const { name, version } = pack.manifest;
-    this.#info = { pack: { name, version, signed: pack.signed }, calibration: calibrations.match };
+    const liveness = calibrations.pad && livenessSupport(calibrations.pad);
+    this.#info = {
+      pack: { name, version, signed: pack.signed },
+      calibration: calibrations.match,
+      ...(liveness && { liveness }),
+      quality: calibrations.quality !== undefined,
+    };
+    if (liveness?.evidence !== 'real') {
+      log.warn('liveness-evidence', {
+        evidence: liveness?.evidence ?? 'none',
+        levels: liveness?.supported ?? [],
+      });
+    }
     log.info('engine-ready', { pack: name, pack_version: version, pack_id: pack.id, workers });
   }
 
