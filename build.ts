@@ -16,7 +16,7 @@ const { exited } = Bun.spawn([
   'main.ts',
   'server/core/face/worker.ts',
   'server/core/image/worker.ts',
-  'cli/pad-worker.ts',
+  'cli/eval/pad-worker.ts',
   '--asset',
   DEFAULT_PACK,
   '--no-compile-autoload-dotenv',

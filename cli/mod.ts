@@ -25,23 +25,23 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   models: {
     summary: 'list, build, verify, import and calibrate model packs',
-    load: () => import('./models.ts'),
+    load: () => import('./models/mod.ts'),
   },
   eval: {
     summary: 'measure how good the biometrics are',
-    load: () => import('./eval.ts'),
+    load: () => import('./eval/mod.ts'),
   },
   emrtd: {
     summary: 'read a travel document, or check its files',
-    load: () => import('./emrtd.ts'),
+    load: () => import('./emrtd/mod.ts'),
   },
   chip: {
     summary: 'offer a specimen chip for tests and demonstrations',
-    load: () => import('./chip.ts'),
+    load: () => import('./chip/mod.ts'),
   },
   pki: {
     summary: 'import, list and show what travel documents are checked against',
-    load: () => import('./pki.ts'),
+    load: () => import('./pki/mod.ts'),
   },
   doctor: {
     summary: 'check this installation and say how to repair it',

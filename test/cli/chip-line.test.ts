@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'bun:test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChipServer, connectChip, serveChip } from '../../cli/chip-line.ts';
+import { type ChipServer, connectChip, serveChip } from '../../cli/chip/line.ts';
 import { runCommandLine } from '../../cli/mod.ts';
 import {
   type LineFault,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { EXIT } from '../../cli/command.ts';
-import { personOf } from '../../cli/pad-data.ts';
+import { personOf } from '../../cli/eval/pad-data.ts';
 import { LIVENESS_LEVELS, parsePadCalibration } from '../../biometrics/liveness/mod.ts';
 import { photograph } from '../biometrics/support/engine.ts';
 import { inProcess, json } from './support.ts';
