@@ -17,7 +17,7 @@ import { segmentForeground } from '../biometrics/segment/foreground.ts';
 import { openPack } from '../models/mod.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import { benchmarkSelfies } from './selfies.ts';
-import { percentile, printTable } from './statistics.ts';
+import { printTable, timeSteps } from './statistics.ts';
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { rounds: { type: 'string', default: '50' } } });
@@ -41,26 +41,14 @@ export async function run(args: string[]): Promise<void> {
     ['  matte', () => matte(cut, mask)],
     ['  new background', () => replaceBackground(picture, alpha, [255, 255, 255])],
   ];
-  const times = steps.map((): number[] => []), cpuMs = steps.map(() => 0);
-  for (let round = -5; round < rounds; round++) {
-    for (const [i, [, step]] of steps.entries()) {
-      const used = process.cpuUsage(), start = performance.now();
-      await step();
-      if (round < 0) continue;
-      times[i].push(performance.now() - start);
-      const { user, system } = process.cpuUsage(used);
-      cpuMs[i] += (user + system) / 1000 / rounds;
-    }
-  }
+  const costs = await timeSteps(steps, rounds, 5);
+  const networks = costs[0].cpuMs;
   console.log(`portrait: one 480x640 JPEG selfie, ${rounds} rounds, one thread`);
   printTable([
     ['step', 'CPU ms', 'p50 ms', 'p99 ms', 'of network'],
-    ...steps.map(([name], i) => [
+    ...costs.map(({ name, cpuMs, p50Ms, p99Ms }) => [
       name,
-      cpuMs[i].toFixed(1),
-      percentile(times[i], 0.5).toFixed(1),
-      percentile(times[i], 0.99).toFixed(1),
-      (cpuMs[i] / cpuMs[0]).toFixed(1),
+      ...[cpuMs, p50Ms, p99Ms, cpuMs / networks].map((value) => value.toFixed(1)),
     ]),
   ]);
 }

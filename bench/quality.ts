@@ -28,7 +28,7 @@ import { segmentForeground } from '../biometrics/segment/foreground.ts';
 import { openPack } from '../models/mod.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import { benchmarkSelfies } from './selfies.ts';
-import { percentile, printTable } from './statistics.ts';
+import { printTable, timeSteps } from './statistics.ts';
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { rounds: { type: 'string', default: '200' } } });
@@ -72,27 +72,14 @@ export async function run(args: string[]): Promise<void> {
     ['  expression', () => expression(scene.mesh)],
     ['  eyes open', () => eyesOpen(eyes)],
   ];
-  const times = steps.map((): number[] => []), cpuMs = steps.map(() => 0);
-  for (let round = -20; round < rounds; round++) {
-    for (const [i, [, step]] of steps.entries()) {
-      const used = process.cpuUsage(), start = performance.now();
-      await step();
-      if (round < 0) continue;
-      times[i].push(performance.now() - start);
-      const { user, system } = process.cpuUsage(used);
-      cpuMs[i] += (user + system) / 1000 / rounds;
-    }
-  }
-  const networks = cpuMs[0] + cpuMs[1] + cpuMs[2];
+  const costs = await timeSteps(steps, rounds, 20);
+  const networks = costs[0].cpuMs + costs[1].cpuMs + costs[2].cpuMs;
   console.log(`quality: one 480x640 JPEG selfie, ${rounds} rounds, one thread`);
   printTable([
     ['step', 'CPU ms', 'p50 ms', 'p99 ms', 'of networks'],
-    ...steps.map(([name], i) => [
+    ...costs.map(({ name, cpuMs, p50Ms, p99Ms }) => [
       name,
-      cpuMs[i].toFixed(3),
-      percentile(times[i], 0.5).toFixed(3),
-      percentile(times[i], 0.99).toFixed(3),
-      (cpuMs[i] / networks).toFixed(3),
+      ...[cpuMs, p50Ms, p99Ms, cpuMs / networks].map((value) => value.toFixed(3)),
     ]),
   ]);
 }

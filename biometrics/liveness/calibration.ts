@@ -4,7 +4,7 @@
  * decided by a number that is not in such a file.
  */
 import { z } from 'zod';
-import { FaceError } from '../errors.ts';
+import { checkCalibrationValue, readCalibrationFile } from '../calibration-file.ts';
 import { LIVENESS_LEVELS, MAX_BPCER, TARGET_APCER } from './level.ts';
 
 const Rate = z.number().min(0).max(1);
@@ -116,19 +116,10 @@ export type LevelCalibration = z.infer<typeof LevelSchema>;
  * @throws FaceError CALIBRATION_INVALID naming what is wrong
  */
 export function parsePadCalibration(bytes: Uint8Array): PadCalibration {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new FaceError('CALIBRATION_INVALID', 'pad calibration: not JSON');
-  }
-  return checkPadCalibration(value);
+  return readCalibrationFile(bytes, CalibrationSchema, 'pad calibration');
 }
 
 /** @throws FaceError CALIBRATION_INVALID naming what is wrong */
 export function checkPadCalibration(value: unknown): PadCalibration {
-  const parsed = CalibrationSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  throw new FaceError('CALIBRATION_INVALID', `pad calibration: ${path.join('.')}: ${message}`);
+  return checkCalibrationValue(value, CalibrationSchema, 'pad calibration');
 }

@@ -3,6 +3,7 @@
  * decision threshold of the product comes out of such a file.
  */
 import { z } from 'zod';
+import { checkCalibrationValue, readCalibrationFile } from '../calibration-file.ts';
 import { FaceError } from '../errors.ts';
 
 /** False match rates that the security levels of the matching APIs stand for. */
@@ -66,13 +67,7 @@ export type CalibrationPoint = z.infer<typeof PointSchema>;
  * @throws FaceError CALIBRATION_INVALID naming what is wrong
  */
 export function parseCalibration(bytes: Uint8Array): MatchCalibration {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new FaceError('CALIBRATION_INVALID', 'calibration: not JSON');
-  }
-  return checkCalibration(value);
+  return readCalibrationFile(bytes, CalibrationSchema, 'calibration');
 }
 
 /**
@@ -80,10 +75,7 @@ export function parseCalibration(bytes: Uint8Array): MatchCalibration {
  * @throws FaceError CALIBRATION_INVALID naming what is wrong
  */
 export function checkCalibration(value: unknown): MatchCalibration {
-  const parsed = CalibrationSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  throw new FaceError('CALIBRATION_INVALID', `calibration: ${path.join('.')}: ${message}`);
+  return checkCalibrationValue(value, CalibrationSchema, 'calibration');
 }
 
 /** Threshold of one of the working points. */

@@ -1,8 +1,7 @@
 /** Cuts a turned and scaled frame out of a picture, and says which of its pixels the picture covers. */
-import type { NetworkInput } from '../../models/mod.ts';
 import type { Affine } from '../align/affine.ts';
 import type { Pyramid } from '../align/pyramid.ts';
-import { cropLength, sampleCrop } from '../align/sample.ts';
+import { samplePixels } from '../align/sample-pixels.ts';
 import type { Picture } from '../types.ts';
 
 export interface Cut {
@@ -16,19 +15,7 @@ export interface Cut {
 
 /** @param frame pixel of the cut -> pixel of the picture */
 export function cutFrame(pyramid: Pyramid, frame: Affine, width: number, height: number): Cut {
-  const input: NetworkInput = {
-    name: 'cut',
-    layout: 'NHWC',
-    width,
-    height,
-    channels: 'RGB',
-    mean: [0, 0, 0],
-    scale: [1, 1, 1],
-    batch: 1,
-    outside: 'edge',
-  };
-  const colours = new Float32Array(cropLength(input));
-  sampleCrop(pyramid, frame, input, colours);
+  const colours = samplePixels(pyramid, frame, width, height);
   const inside = new Uint8Array(width * height);
   const [a, b, c, d, e, f] = frame;
   const right = pyramid.picture.width - 0.5, bottom = pyramid.picture.height - 0.5;

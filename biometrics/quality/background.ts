@@ -4,8 +4,8 @@
  */
 import type { Pyramid } from '../align/pyramid.ts';
 import { letterbox } from '../align/affine.ts';
+import { samplePixels } from '../align/sample-pixels.ts';
 import { type Foreground, foregroundAt } from '../segment/foreground.ts';
-import { samplePatch } from './face-patch.ts';
 
 /** Longer side at which the background is looked at: finer grain is noise. */
 const SIDE = 96;
@@ -24,7 +24,7 @@ export function backgroundUniformity(pyramid: Pyramid, foreground: Foreground): 
   const width = Math.max(2, Math.round(pictureWidth * scale));
   const height = Math.max(2, Math.round(pictureHeight * scale));
   const m = letterbox(pictureWidth, pictureHeight, width, height);
-  const rgb = samplePatch(pyramid, m, width, height);
+  const rgb = samplePixels(pyramid, m, width, height);
   const isBackground = new Uint8Array(width * height);
   const mean = [0, 0, 0], square = [0, 0, 0];
   let count = 0;

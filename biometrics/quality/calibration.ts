@@ -3,7 +3,7 @@
  * run over named data.
  */
 import { z } from 'zod';
-import { FaceError } from '../errors.ts';
+import { readCalibrationFile } from '../calibration-file.ts';
 
 const Count = z.int().min(0);
 
@@ -66,14 +66,5 @@ export type ScoreModel = z.infer<typeof ScoreSchema>;
  * @throws FaceError CALIBRATION_INVALID naming what is wrong
  */
 export function parseQualityCalibration(bytes: Uint8Array): QualityCalibration {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new FaceError('CALIBRATION_INVALID', 'quality calibration: not JSON');
-  }
-  const parsed = QualityCalibrationSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  throw new FaceError('CALIBRATION_INVALID', `quality calibration: ${path.join('.')}: ${message}`);
+  return readCalibrationFile(bytes, QualityCalibrationSchema, 'quality calibration');
 }

@@ -3,8 +3,7 @@
  * cost the same for every picture and mean the same at every resolution.
  */
 import { type Affine, type Point, squareRegion, transform } from '../align/affine.ts';
-import type { Pyramid } from '../align/pyramid.ts';
-import { sampleCrop } from '../align/sample.ts';
+import { samplePixels } from '../align/sample-pixels.ts';
 import { LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
 import type { FaceScene } from '../scene.ts';
 
@@ -49,7 +48,7 @@ export function facePatch({ pyramid, mesh }: FaceScene): FacePatch {
   ];
   const centre = middle.map((v) => Number.isFinite(v) ? Math.max(-1e6, Math.min(1e6, v)) : 0);
   const m = squareRegion([centre[0], centre[1]], side, angle, SIZE);
-  const rgb = samplePatch(pyramid, m, SIZE, SIZE);
+  const rgb = samplePixels(pyramid, m, SIZE, SIZE);
   return {
     width: SIZE,
     height: SIZE,
@@ -60,28 +59,6 @@ export function facePatch({ pyramid, mesh }: FaceScene): FacePatch {
     eyeDistance,
     toPicture: (u, v) => transform(m, u, v),
   };
-}
-
-/** RGB 0..255 of a crop; beyond the picture its edge goes on. */
-export function samplePatch(
-  pyramid: Pyramid,
-  m: Affine,
-  width: number,
-  height: number,
-): Float32Array {
-  const out = new Float32Array(width * height * 3);
-  sampleCrop(pyramid, m, {
-    name: 'patch',
-    layout: 'NHWC',
-    width,
-    height,
-    channels: 'RGB',
-    mean: [0, 0, 0],
-    scale: [1, 1, 1],
-    batch: 1,
-    outside: 'edge',
-  }, out);
-  return out;
 }
 
 /** Luma of RGB triples (ITU-R BT.601 weights). */

@@ -3,8 +3,9 @@
  * picture loses much of its differences between neighbours when blurred once more, a blurred one little.
  */
 import { squareRegion } from '../align/affine.ts';
+import { samplePixels } from '../align/sample-pixels.ts';
 import type { FaceScene } from '../scene.ts';
-import { eyeCentre, lumaOf, samplePatch } from './face-patch.ts';
+import { eyeCentre, lumaOf } from './face-patch.ts';
 import { LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
 
 /** Eye distance in pixels to which larger faces are reduced; smaller ones are seen as they are. */
@@ -21,7 +22,7 @@ export function sharpness({ pyramid, mesh }: FaceScene, eyeDistance: number): nu
   if (!(Math.abs(x) < 1e6 && Math.abs(y) < 1e6)) return 0;
   const side = eyeDistance * REACH;
   const size = Math.max(2 * TAPS, Math.round(Math.min(eyeDistance, EYE_DISTANCE) * REACH));
-  const luma = lumaOf(samplePatch(pyramid, squareRegion([x, y], side, 0, size), size, size));
+  const luma = lumaOf(samplePixels(pyramid, squareRegion([x, y], side, 0, size), size, size));
   const blur = Math.max(blurAlong(luma, size, 1), blurAlong(luma, size, size));
   return 100 * Math.max(0, Math.min(1, 1 - blur));
 }
