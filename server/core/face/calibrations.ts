@@ -30,7 +30,10 @@ export async function readCalibrations(pack: Pack): Promise<Calibrations> {
   };
   const { modelId } = calibrations.match;
   if (calibrations.quality !== undefined && calibrations.quality.modelId !== modelId) {
-    throw new FaceError('CALIBRATION_INVALID', 'quality calibration: made for another model');
+    throw new FaceError(
+      'CALIBRATION_INVALID',
+      `quality calibration: made for model ${calibrations.quality.modelId}, matching for ${modelId}`,
+    );
   }
   return calibrations;
 }

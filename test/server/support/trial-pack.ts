@@ -36,9 +36,14 @@ function madeUp(modelId: string): MatchCalibration {
 
 /**
  * @param modelId stands in the calibration; by default that of the pack's own embedders.
+ * @param keepQuality whether the calibrations of quality and liveness stay in the pack
  * @returns folder of the pack.
  */
-export async function trialPack(outDir: string, modelId?: string): Promise<string> {
+export async function trialPack(
+  outDir: string,
+  modelId?: string,
+  keepQuality = false,
+): Promise<string> {
   const pack = await buildDefaultPack({ outDir });
   const id = modelId ?? (await createFacePipeline(pack)).modelId;
   const bytes = new TextEncoder().encode(JSON.stringify(madeUp(id)));
@@ -52,7 +57,8 @@ export async function trialPack(outDir: string, modelId?: string): Promise<strin
   };
   const manifest = {
     ...pack.manifest,
-    calibration: { ...pack.manifest.calibration, match: path },
+    // that of quality is for the real embedders only
+    calibration: keepQuality ? { ...pack.manifest.calibration, match: path } : { match: path },
     files: [...pack.manifest.files.filter((entry) => entry.path !== path), file],
   };
   await Bun.write(join(outDir, 'manifest.json'), JSON.stringify(manifest));

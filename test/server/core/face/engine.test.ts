@@ -47,6 +47,17 @@ describe('start', () => {
     expect(engine.ready).toBe(false);
   });
 
+  test('with calibrations of matching and quality for different networks is refused', async () => {
+    const pack = await trialPack(join(folder, 'mixed'), '0123456789abcdef', true);
+    const error = await failure(engineOf().start(pack));
+    expect(error).toMatchObject({
+      code: 'CALIBRATION_INVALID',
+      message: expect.stringMatching(
+        /^quality calibration: made for model [0-9a-f]{16}, matching for 0123456789abcdef$/,
+      ),
+    });
+  });
+
   test('with a pack exchanged after it was checked is refused by the workers', async () => {
     const packPath = await trialPack(join(folder, 'exchanged'));
     const packId = '0'.repeat(64);
