@@ -1,5 +1,5 @@
 /**
- * Runs a guidance network in the page, without WebAssembly and without a library: the two networks have ten
+ * Runs a guidance network in the page, without WebAssembly and without a library: the networks have eleven
  * operators between them (docs/decisions/guidance-in-plain-javascript.md). Work is cut into slices, so that the page answers between them.
  */
 import {
@@ -98,6 +98,18 @@ const OPERATORS: Readonly<Record<string, (job: Job) => Tensor>> = {
     const from = input(job, 0), window = windowOf(job.step);
     const out = fresh(job, from.channels, outputSize(from, window));
     largest(from, window, out);
+    return out;
+  },
+  /** The channels of one behind those of the other. */
+  Concat(job) {
+    const a = input(job, 0), b = input(job, 1);
+    const axis = job.step.attributes.axis?.[0];
+    if (axis !== 1 || job.step.inputs.length !== 2 || a.width * a.height !== b.width * b.height) {
+      throw new Error('guidance network: Concat of another kind');
+    }
+    const out = fresh(job, a.channels + b.channels, a);
+    out.data.set(a.data);
+    out.data.set(b.data, a.data.length);
     return out;
   },
   /** Channels of zeros behind the others. */

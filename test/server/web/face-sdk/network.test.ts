@@ -6,7 +6,7 @@ import { createOnnxLoader } from '../../../../biometrics/runtime/network.ts';
 import { openNetwork } from '../../../../server/web/face-sdk/network/run.ts';
 import { defaultPack } from '../../../biometrics/support/engine.ts';
 
-describe.each(['blazeface', 'facemesh'])('%s in plain JavaScript', (id) => {
+describe.each(['blazeface', 'facemesh', 'iris'])('%s in plain JavaScript', (id) => {
   test('gives what ONNX Runtime gives', async () => {
     const pack = await defaultPack();
     const reference = await createOnnxLoader(pack).load(id);
