@@ -53,7 +53,11 @@ export async function refineEyes(
 }
 
 /** Crop pixel -> picture pixel of what the network is shown of the right eye and the left one. */
-export function eyeCrops(mesh: Float32Array, scale: number, size: number): readonly [Affine, Affine] {
+export function eyeCrops(
+  mesh: Float32Array,
+  scale: number,
+  size: number,
+): readonly [Affine, Affine] {
   return [
     eyeRegion(mesh, RIGHT_EYE, scale, size),
     mirrored(eyeRegion(mesh, LEFT_EYE, scale, size), size),

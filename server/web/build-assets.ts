@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faceSdkFiles } from './bundle-face-sdk.ts';
 import { strings as docvalStrings } from './docval/strings.ts';
 import { strings as homeStrings } from './home/strings.ts';
 
@@ -25,6 +26,7 @@ export function buildAssets(): Record<string, string> {
       else assets[`/${page}/${name}`] = source;
     }
   }
+  for (const [name, content] of Object.entries(faceSdkFiles())) assets[`/sdk/${name}`] = content;
   return { ...assets, ...clientModule() };
 }
 

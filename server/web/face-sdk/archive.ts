@@ -5,7 +5,7 @@
 
 /** One network with what must be known to run it, from the manifest of the model pack. */
 export interface GuidanceNetworkEntry {
-  readonly task: 'detector' | 'mesh';
+  readonly task: 'detector' | 'mesh' | 'iris';
   readonly bytes: number;
   readonly input: {
     readonly width: number;
@@ -15,7 +15,7 @@ export interface GuidanceNetworkEntry {
   };
   /** Role -> tensor. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** Side of the crop as a multiple of the face box, for the mesh. */
+  /** Side of the crop as a multiple of the face box (mesh) or of the width of an eye (iris). */
   readonly cropScale?: number;
   readonly anchors?: {
     readonly layers: readonly { readonly stride: number; readonly perCell: number }[];
@@ -45,7 +45,10 @@ const VERSION = 1;
 const HEAD_BYTES = 9;
 const MAX_INDEX_BYTES = 65_536;
 
-export function writeArchive(index: ArchiveIndex, contents: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function writeArchive(
+  index: ArchiveIndex,
+  contents: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
   const json = new TextEncoder().encode(JSON.stringify(index));
   const length = contents.reduce((sum, { length }) => sum + length, HEAD_BYTES + json.length);
   const archive = new Uint8Array(length);
@@ -80,7 +83,9 @@ export function readArchive(bytes: Uint8Array<ArrayBuffer>): GuidanceArchive {
   const contents: Uint8Array<ArrayBuffer>[] = [];
   for (const network of index.unchanged === true ? [] : index.networks) {
     const length: unknown = network?.bytes;
-    if (!Number.isInteger(length) || length as number < 0 || at + (length as number) > bytes.length) {
+    if (
+      !Number.isInteger(length) || length as number < 0 || at + (length as number) > bytes.length
+    ) {
       throw new Error('models: cut short');
     }
     contents.push(bytes.subarray(at, at += length as number));

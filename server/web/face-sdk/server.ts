@@ -27,18 +27,25 @@ export interface ServerData {
 /** @throws FaceSDKError ERROR_SERVER_CONNECTION_FAILURE, ERROR_FETCH_INTERNAL, FEEDBACK_LICENCE_INVALID */
 export async function fetchServerData({ models, key, time }: Endpoints): Promise<ServerData> {
   const [archive, sealKey, clockOffsetMs] = await Promise.all([
-    fetchArchive(models),
+    fetchArchive(models, 'face'),
     fetchKey(key),
     fetchClockOffset(time),
   ]);
   return { archive, key: sealKey, clockOffsetMs };
 }
 
-async function fetchArchive(endpoint: Endpoint): Promise<GuidanceArchive> {
+/** The network for the eyes, apart from the others because it is larger than both. @throws FaceSDKError */
+export function fetchEyes({ models }: Endpoints): Promise<GuidanceArchive> {
+  return fetchArchive(models, 'eyes');
+}
+
+async function fetchArchive(endpoint: Endpoint, part: 'face' | 'eyes'): Promise<GuidanceArchive> {
   const cache = await globalThis.caches?.open(CACHE).catch(() => undefined);
-  const place = new URL(addressOf(endpoint), location.href).href;
+  const place = new URL(addressOf(endpoint), location.href);
+  place.searchParams.set('part', part);
   const kept = await cache?.match(place).then((found) => found?.arrayBuffer()).then(read);
   const form = new FormData();
+  form.append('part', part);
   if (kept !== undefined) form.append('known', kept.id);
   const bytes = await post(endpoint, form);
   const fresh = read(bytes);
@@ -56,7 +63,7 @@ function read(bytes: ArrayBuffer | undefined): GuidanceArchive | undefined {
   }
 }
 
-export async function fetchKey(endpoint: Endpoint): Promise<SealKey> {
+async function fetchKey(endpoint: Endpoint): Promise<SealKey> {
   const text = new TextDecoder().decode(await post(endpoint));
   let key: Partial<Record<'version' | 'kid' | 'spki' | 'alg', unknown>>;
   try {
@@ -79,10 +86,8 @@ async function fetchClockOffset(endpoint: Endpoint): Promise<number> {
   return Number(text) - (before + Date.now()) / 2;
 }
 
-async function post(endpoint: Endpoint, form = new FormData()): Promise<ArrayBuffer> {
+async function post(endpoint: Endpoint, form = emptyForm()): Promise<ArrayBuffer> {
   const headers = typeof endpoint === 'string' ? [] : endpoint.headers ?? [];
-  // a form without fields is no valid multipart body
-  form.append('sdk', 'face-web');
   let response: Response;
   try {
     response = await fetch(addressOf(endpoint), {
@@ -97,6 +102,13 @@ async function post(endpoint: Endpoint, form = new FormData()): Promise<ArrayBuf
   const { code } = await response.json().catch(() => ({})) as { code?: unknown };
   if (code === 600) throw new FaceSDKError('FEEDBACK_LICENCE_INVALID');
   throw failed(`HTTP status ${response.status}`);
+}
+
+/** A form without fields is no valid multipart body. */
+function emptyForm(): FormData {
+  const form = new FormData();
+  form.append('sdk', 'face-web');
+  return form;
 }
 
 function addressOf(endpoint: Endpoint): string {

@@ -42,13 +42,19 @@ export function mixPlanes(
   let o = 0;
   for (; o + 4 <= channels; o += 4) {
     let i = 0;
-    for (; i + 4 <= inputs; i += 4) mixFour(planes, i * n, weights, o * inputs + i, inputs, data, o * n, n);
+    for (; i + 4 <= inputs; i += 4) {
+      mixFour(planes, i * n, weights, o * inputs + i, inputs, data, o * n, n);
+    }
     for (; i < inputs; i++) {
-      for (let k = 0; k < 4; k++) addPlane(planes, i * n, weights[(o + k) * inputs + i], data, (o + k) * n, n);
+      for (let k = 0; k < 4; k++) {
+        addPlane(planes, i * n, weights[(o + k) * inputs + i], data, (o + k) * n, n);
+      }
     }
   }
   for (; o < channels; o++) {
-    for (let i = 0; i < inputs; i++) addPlane(planes, i * n, weights[o * inputs + i], data, o * n, n);
+    for (let i = 0; i < inputs; i++) {
+      addPlane(planes, i * n, weights[o * inputs + i], data, o * n, n);
+    }
   }
 }
 
@@ -139,7 +145,9 @@ export function filterPlanes(
         let sum = base;
         for (let ky = 0; ky < rows; ky++) {
           const at = top + ky * wide + x * stride[1];
-          for (let kx = 0; kx < columns; kx++) sum += weights[first + ky * columns + kx] * padded[at + kx];
+          for (let kx = 0; kx < columns; kx++) {
+            sum += weights[first + ky * columns + kx] * padded[at + kx];
+          }
         }
         out.data[to + x] = sum;
       }

@@ -133,7 +133,12 @@ const OPERATORS: Readonly<Record<string, (job: Job) => Tensor>> = {
   // shapes do not matter to those who read the outputs, and precision was widened while reading
   Reshape: (job) => input(job, 0),
   Identity: (job) => input(job, 0),
-  Cast: (job) => ({ channels: 1, height: 1, width: constant(job, 0).length, data: constant(job, 0) }),
+  Cast: (job) => ({
+    channels: 1,
+    height: 1,
+    width: constant(job, 0).length,
+    data: constant(job, 0),
+  }),
 };
 
 function convolve(job: Job): Tensor {
@@ -146,7 +151,14 @@ function convolve(job: Job): Tensor {
   const out = fresh(job, channels, outputSize(from, window));
   if (group === from.channels && group === channels && group > 1) {
     const length = (from.width + pads[1] + pads[3]) * (from.height + pads[0] + pads[2]);
-    filterPlanes(from, window, weights, bias, out, job.memory.take(`${job.step.output} padded`, length));
+    filterPlanes(
+      from,
+      window,
+      weights,
+      bias,
+      out,
+      job.memory.take(`${job.step.output} padded`, length),
+    );
   } else if (group !== 1) {
     throw new Error('guidance network: groups of channels');
   } else if (rows * columns * stride[0] * stride[1] === 1) {

@@ -27,7 +27,7 @@ export async function detectFaces(detector: Looker, frame: Frame): Promise<Detec
     scores: anchors.scores.map(roleOf),
     boxes: anchors.boxes.map(roleOf),
   };
-  const size = { ...detector.entry.input, width: INPUT, height: INPUT };
-  const faces = decodeAnchors(result, decoding, anchorCentres(size, decoding), m);
+  const centres = anchorCentres({ width: INPUT, height: INPUT }, decoding);
+  const faces = decodeAnchors(result, decoding, centres, m);
   return byProminence(mergeDetections(faces, decoding.maxOverlap), WIDTH, HEIGHT);
 }

@@ -34,6 +34,11 @@ function lumaAt(pixels: Uint8ClampedArray, at: number): number {
 }
 
 /** The square inside a mesh's bounds that holds brows to mouth. */
-export function litSquare({ left, top, right, bottom }: Box): { centre: [number, number]; side: number } {
-  return { centre: [(left + right) / 2, (top + bottom) / 2], side: 0.7 * Math.min(right - left, bottom - top) };
+export function litSquare(
+  { left, top, right, bottom }: Box,
+): { centre: [number, number]; side: number } {
+  return {
+    centre: [(left + right) / 2, (top + bottom) / 2],
+    side: 0.7 * Math.min(right - left, bottom - top),
+  };
 }

@@ -22,7 +22,10 @@ describe.each(['blazeface', 'facemesh', 'iris'])('%s in plain JavaScript', (id) 
       for (const [role, tensor] of Object.entries(outputs)) {
         const values = got[tensor];
         expect(values.length).toBe(expected[role].length);
-        const worst = values.reduce((most, v, i) => Math.max(most, Math.abs(v - expected[role][i])), 0);
+        const worst = values.reduce(
+          (most, v, i) => Math.max(most, Math.abs(v - expected[role][i])),
+          0,
+        );
         const largest = expected[role].reduce((most, v) => Math.max(most, Math.abs(v)), 1);
         expect(worst / largest).toBeLessThan(1e-4);
       }
@@ -35,15 +38,18 @@ test('a network that is cut off or changed is refused or read, never followed ou
   const { file } = pack.manifest.networks.find(({ task }) => task === 'detector')!;
   const bytes = await pack.read(file);
   expect(() => openNetwork(new Uint8Array())).toThrow('guidance network: no graph');
-  fc.assert(fc.property(fc.nat(bytes.length - 1), fc.nat(255), (at, value) => {
-    const changed = bytes.slice();
-    changed[at] = value;
-    for (const given of [changed, bytes.subarray(0, at)]) {
-      try {
-        openNetwork(given);
-      } catch (error) {
-        expect(String(error)).toMatch(/guidance network|RangeError/);
+  fc.assert(
+    fc.property(fc.nat(bytes.length - 1), fc.nat(255), (at, value) => {
+      const changed = bytes.slice();
+      changed[at] = value;
+      for (const given of [changed, bytes.subarray(0, at)]) {
+        try {
+          openNetwork(given);
+        } catch (error) {
+          expect(String(error)).toMatch(/guidance network|RangeError/);
+        }
       }
-    }
-  }), { numRuns: 60 });
+    }),
+    { numRuns: 60 },
+  );
 });

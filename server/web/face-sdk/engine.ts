@@ -1,0 +1,70 @@
+/** What is shared by all captures of a page: where the server is, and what was fetched from it. */
+import type * as Declared from './face-sdk.d.ts';
+import { FaceSDKError } from './errors.ts';
+import { type Endpoints, fetchEyes, fetchServerData, type ServerData } from './server.ts';
+import { lookerOf } from './vision/networks.ts';
+import type { Networks } from './vision/watch.ts';
+
+export interface Ready {
+  readonly server: ServerData;
+  readonly networks: Networks;
+}
+
+let endpoints = beside({});
+let fetched: Promise<ServerData> | undefined;
+let opened: Networks | undefined;
+
+type Given = Declared.ApplicationURL | string | undefined;
+
+/** Both forms of the arguments of `FaceSDK.preInitialize`. */
+export function setEndpoints(first: Given, second: Given, third: Given): void {
+  // the oldest form has a licence text first, then the models
+  const [models, key, time] = typeof first === 'string' ? [second, third] : [first, second, third];
+  endpoints = beside({ models: endpointOf(models), key: endpointOf(key), time: endpointOf(time) });
+  fetched = undefined;
+  opened = undefined;
+}
+
+function endpointOf(given: Given): Declared.Endpoint | undefined {
+  return typeof given === 'object' ? given.URL : given;
+}
+
+function beside({ models = '/api/v1/models', key, time }: {
+  models?: Declared.Endpoint | undefined;
+  key?: Declared.Endpoint | undefined;
+  time?: Declared.Endpoint | undefined;
+}): Endpoints {
+  const address = typeof models === 'string' ? models : models.url;
+  const sibling = (name: string) => address.replace(/[^/]*$/, name);
+  return { models, key: key ?? sibling('pub_key'), time: time ?? sibling('time') };
+}
+
+/** Fetches once; what has failed is tried again by the next caller. @throws FaceSDKError */
+export function fetchOnce(): Promise<ServerData> {
+  return fetched ??= fetchServerData(endpoints).catch((error) => {
+    fetched = undefined;
+    throw error;
+  });
+}
+
+/**
+ * @param eyes also fetch the network for them, beside everything else
+ * @throws FaceSDKError ERROR_FETCH_INTERNAL, ERROR_MODEL_FAIL, FEEDBACK_LICENCE_INVALID
+ */
+export async function makeReady(eyes: boolean): Promise<Ready> {
+  const server = await fetchOnce().catch((error: FaceSDKError) => {
+    // while initializing, a server that is not there has a name of its own (table 6)
+    throw error.feedbackCode === 'ERROR_SERVER_CONNECTION_FAILURE'
+      ? new FaceSDKError('ERROR_FETCH_INTERNAL', { cause: error.cause })
+      : error;
+  });
+  const networks = opened ??= {
+    detector: lookerOf(server.archive, 'detector'),
+    mesh: lookerOf(server.archive, 'mesh'),
+  };
+  if (eyes && networks.iris === undefined) {
+    // a capture begins without it, and without it the server still measures
+    fetchEyes(endpoints).then((archive) => networks.iris = lookerOf(archive, 'iris'), () => {});
+  }
+  return { server, networks };
+}
