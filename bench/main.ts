@@ -11,7 +11,9 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: string[]): P
     pose: () => import('./pose.ts'),
     visibility: () => import('./visibility.ts'),
     quality: () => import('./quality.ts'),
+    portrait: () => import('./portrait.ts'),
     'emrtd-crypto': () => import('./emrtd-crypto.ts'),
+    'pad-sequences': () => import('./pad-sequences.ts'),
   };
 
 async function main([benchmark, ...args]: string[]): Promise<void> {

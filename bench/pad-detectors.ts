@@ -14,8 +14,9 @@ import { percentile, printTable } from './statistics.ts';
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { rounds: { type: 'string', default: '60' } } });
   const pack = await openPack(await packPath(undefined, () => {}));
-  const locator = await createFaceLocator(pack, createOnnxLoader(pack));
-  const detectors = livenessDetectors(pack);
+  const loader = createOnnxLoader(pack);
+  const locator = await createFaceLocator(pack, loader);
+  const detectors = await livenessDetectors(pack, loader);
   const [selfie] = await benchmarkSelfies();
   const picture = await decodePicture(selfie);
 

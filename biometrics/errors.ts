@@ -10,6 +10,8 @@ export type FaceErrorCode =
   | 'IMAGE_TOO_LARGE'
   /** No face was found. */
   | 'NO_FACE'
+  /** A colour is not written as "#" and six hexadecimal digits. */
+  | 'COLOUR_INVALID'
   | 'TEMPLATE_INVALID'
   /** Templates of different model packs cannot be compared. */
   | 'TEMPLATE_INCOMPATIBLE'

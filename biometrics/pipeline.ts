@@ -6,11 +6,20 @@ import type { Pack } from '../models/mod.ts';
 import { createTemplateMaker, type TemplatePart } from './embed/embedder.ts';
 import { decodePicture } from './image/mod.ts';
 import { createFaceLocator } from './locate.ts';
+import { createLivenessMeter } from './liveness/meter.ts';
+import { createFaceMeasurer } from './quality/measurer.ts';
 import { createOnnxLoader, type NetworkLoader } from './runtime/network.ts';
-import type { FaceAnalysis, Picture } from './types.ts';
+import type { FaceAnalysis, LivenessAnalysis, Picture } from './types.ts';
 
 /** Longer side in pixels that pictures are reduced to before a face is looked for. */
 const WORKING_SIDE = 1280;
+
+export interface AnalyseOptions {
+  /** Take the native quality measures as well: about as long again as detector and mesh. */
+  readonly measure?: boolean;
+  /** Ask the liveness detectors as well. */
+  readonly liveness?: boolean;
+}
 
 export interface FacePipeline {
   /** Names the embedders; templates of different ids cannot be compared. */
@@ -22,9 +31,17 @@ export interface FacePipeline {
    * @param bytes JPEG, PNG, WebP or JPEG 2000
    * @throws FaceError IMAGE_* when the picture cannot be used, NO_FACE when it shows no face
    */
-  analyse(bytes: Uint8Array): Promise<FaceAnalysis>;
+  analyse(bytes: Uint8Array, options?: AnalyseOptions): Promise<FaceAnalysis>;
   /** The same, with the upright picture that the coordinates refer to. */
-  inspect(bytes: Uint8Array): Promise<{ picture: Picture; analysis: FaceAnalysis }>;
+  inspect(
+    bytes: Uint8Array,
+    options?: AnalyseOptions,
+  ): Promise<{ picture: Picture; analysis: FaceAnalysis }>;
+  /**
+   * Asks the liveness detectors about the most prominent face, and makes no template.
+   * @throws FaceError as `analyse`; PACK_INCOMPLETE when the pack is not calibrated for liveness
+   */
+  judge(bytes: Uint8Array): Promise<LivenessAnalysis>;
 }
 
 /**
@@ -37,31 +54,72 @@ export async function createFacePipeline(
 ): Promise<FacePipeline> {
   const locator = await createFaceLocator(pack, loader);
   const templates = await createTemplateMaker(pack, loader);
+  const measurer = createFaceMeasurer(pack, loader);
+  const meter = createLivenessMeter(pack, loader);
 
-  async function run(picture: Picture, decodeMs: number): Promise<FaceAnalysis> {
-    const { scene, timingsMs } = await locator.locate(picture);
-    const located = performance.now();
-    const template = await templates.make(scene.pyramid, scene.mesh);
+  async function open(bytes: Uint8Array) {
+    const start = performance.now();
+    const picture = await decodePicture(bytes, { maxSide: WORKING_SIDE });
+    const decode = performance.now() - start;
+    const { scene, presence, timingsMs } = await locator.locate(picture);
+    const { width, height } = picture;
+    const located = { width, height, faces: scene.faces, mesh: scene.mesh };
     return {
-      width: picture.width,
-      height: picture.height,
-      faces: scene.faces,
-      mesh: scene.mesh,
-      template,
-      timingsMs: { decode: decodeMs, ...timingsMs, embed: performance.now() - located },
+      picture,
+      scene,
+      presence,
+      located,
+      timings: { decode, ...timingsMs } as Record<string, number>,
     };
   }
 
-  async function inspect(bytes: Uint8Array): Promise<{ picture: Picture; analysis: FaceAnalysis }> {
-    const start = performance.now();
-    const picture = await decodePicture(bytes, { maxSide: WORKING_SIDE });
-    return { picture, analysis: await run(picture, performance.now() - start) };
+  async function inspect(bytes: Uint8Array, options: AnalyseOptions = {}) {
+    const { picture, scene, presence, located, timings } = await open(bytes);
+    const { embedders, ...template } = await timed(
+      timings,
+      'embed',
+      () => templates.make(scene.pyramid, scene.mesh),
+    );
+    const { format, sourceWidth, sourceHeight } = picture;
+    const file = { bytes, format, sourceWidth, sourceHeight };
+    const measures = options.measure &&
+      await timed(timings, 'measure', () => measurer.measure(scene, file));
+    const verdicts = options.liveness &&
+      await timed(timings, 'liveness', () => meter.judge(scene));
+    const analysis: FaceAnalysis = {
+      ...located,
+      template,
+      signals: { presence, embedders },
+      timingsMs: timings,
+      ...(measures && { measures }),
+      ...(verdicts && { verdicts }),
+    };
+    return { picture, analysis };
+  }
+
+  async function judge(bytes: Uint8Array): Promise<LivenessAnalysis> {
+    const { scene, located, timings } = await open(bytes);
+    const verdicts = await timed(timings, 'liveness', () => meter.judge(scene));
+    return { ...located, verdicts, timingsMs: timings };
   }
 
   return {
     modelId: templates.modelId,
     parts: templates.parts,
-    analyse: async (bytes) => (await inspect(bytes)).analysis,
+    analyse: async (bytes, options) => (await inspect(bytes, options)).analysis,
     inspect,
+    judge,
   };
+}
+
+/** Notes how long some work took under its name. */
+async function timed<T>(
+  timings: Record<string, number>,
+  stage: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  timings[stage] = performance.now() - start;
+  return result;
 }

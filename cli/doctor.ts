@@ -62,7 +62,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   await check('model pack', async () => {
     const { path, trust } = await choosePack(values.pack, reportProgress(io));
     const { manifest: { name, version, networks }, signed } = await openPack(path, trust);
-    const found = `${name} ${version}, ${networks.length} networks, all hashes hold`;
+    const pad = networks.filter(({ task }) => task === 'pad').map(({ id }) => id);
+    const found = `${name} ${version}, ${networks.length} networks, ${
+      pad.length === 0 ? 'none for presentation attack detection' : `PAD by ${pad.join(', ')}`
+    }, all hashes hold`;
     return signed ? `${found}, signed by a trusted key` : found;
   });
   await check('calibration', async () => {

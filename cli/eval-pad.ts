@@ -14,6 +14,7 @@ import {
   rateLiveness,
   verdictsOf,
 } from '../biometrics/liveness/mod.ts';
+import { createOnnxLoader } from '../biometrics/runtime/network.ts';
 import { openPack } from '../models/mod.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
 import { choosePack } from './pack-choice.ts';
@@ -47,7 +48,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const { path, trust } = await choosePack(values.pack, reportProgress(io));
   const pack = await openPack(path, trust);
   const calibration = await padCalibrationOf(pack);
-  const detectors = livenessDetectors(pack);
+  const detectors = await livenessDetectors(pack, createOnnxLoader(pack));
   const { samples, withoutFace } = await measureFolder(resolve(values.data), path, pack, io);
 
   const fused: ScoredPresentation[] = [];

@@ -1,4 +1,4 @@
-/** `gatehouse eval ...`: error rates of the pack in use on a site's own labelled data. */
+/** `gatehouse eval ...`: how good the biometrics are, measured on a site's own pictures. */
 import { commandGroup } from './command-group.ts';
 
 export const { help, run } = commandGroup('eval', {
@@ -9,5 +9,13 @@ export const { help, run } = commandGroup('eval', {
   pad: {
     summary: 'how often liveness detection errs, after ISO/IEC 30107-3',
     load: () => import('./eval-pad.ts'),
+  },
+  quality: {
+    summary: 'the quality score: what rejecting bad pictures saves, and its calibration',
+    load: () => import('./eval-quality.ts'),
+  },
+  'quality-sheet': {
+    summary: 'pictures beside their quality values, as one drawing',
+    load: () => import('./eval-quality-sheet.ts'),
   },
 });

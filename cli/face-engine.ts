@@ -1,6 +1,7 @@
 /** The face engine of commands that work on a few pictures: loaded into this process, progress on stderr. */
 import '../server/core/native/libraries.ts';
 import {
+  type AnalyseOptions,
   createFacePipeline,
   FaceError,
   type FacePipeline,
@@ -8,6 +9,7 @@ import {
   parseCalibration,
 } from '../biometrics/mod.ts';
 import { readFaceInput } from '../biometrics/formats/mod.ts';
+import { parseQualityCalibration, type QualityCalibration } from '../biometrics/quality/mod.ts';
 import { openPack, type Pack } from '../models/mod.ts';
 import type { CommandIo } from './command.ts';
 import { choosePack } from './pack-choice.ts';
@@ -33,10 +35,14 @@ export async function openFaceEngine(io: CommandIo, named?: string): Promise<Fac
  * Analyses a picture or face record.
  * @throws FaceError as the pipeline, naming the file; the system's own error when it cannot be read
  */
-export async function analyseFile({ pipeline }: FaceEngine, path: string) {
+export async function analyseFile(
+  { pipeline }: FaceEngine,
+  path: string,
+  options?: AnalyseOptions,
+) {
   const bytes = await readPictureFile(path);
   try {
-    return await pipeline.inspect(readFaceInput(bytes).image);
+    return await pipeline.inspect(readFaceInput(bytes).image, options);
   } catch (error) {
     if (!(error instanceof FaceError)) throw error;
     throw new FaceError(error.code, `${path}: ${error.message}`, { cause: error });
@@ -47,12 +53,29 @@ export async function analyseFile({ pipeline }: FaceEngine, path: string) {
  * The calibration of a pack for the embedders it holds.
  * @throws FaceError PACK_INCOMPLETE or CALIBRATION_INVALID
  */
-export async function matchCalibration({ pack, pipeline }: FaceEngine): Promise<MatchCalibration> {
-  const path = pack.manifest.calibration.match;
+export async function matchCalibration(engine: FaceEngine): Promise<MatchCalibration> {
+  return await calibrationFor(engine, 'match', 'matching', parseCalibration);
+}
+
+/**
+ * The calibration of the quality score and gates for the embedders a pack holds.
+ * @throws FaceError PACK_INCOMPLETE or CALIBRATION_INVALID
+ */
+export async function qualityCalibration(engine: FaceEngine): Promise<QualityCalibration> {
+  return await calibrationFor(engine, 'quality', 'quality', parseQualityCalibration);
+}
+
+async function calibrationFor<T extends { readonly modelId: string }>(
+  { pack, pipeline }: FaceEngine,
+  kind: 'match' | 'quality',
+  purpose: string,
+  parse: (bytes: Uint8Array) => T,
+): Promise<T> {
+  const path = pack.manifest.calibration[kind];
   if (path === undefined) {
-    throw new FaceError('PACK_INCOMPLETE', 'model pack: not calibrated for matching');
+    throw new FaceError('PACK_INCOMPLETE', `model pack: not calibrated for ${purpose}`);
   }
-  const calibration = parseCalibration(await pack.read(path));
+  const calibration = parse(await pack.read(path));
   if (calibration.modelId !== pipeline.modelId) {
     throw new FaceError(
       'CALIBRATION_INVALID',

@@ -19,12 +19,16 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'find the faces of a picture and draw them',
     load: () => import('./inspect.ts'),
   },
+  portrait: {
+    summary: 'cut the portrait of a document out of a picture',
+    load: () => import('./portrait.ts'),
+  },
   models: {
     summary: 'list, build, verify, import and calibrate model packs',
     load: () => import('./models.ts'),
   },
   eval: {
-    summary: 'measure error rates on labelled pictures',
+    summary: 'measure how good the biometrics are',
     load: () => import('./eval.ts'),
   },
   emrtd: {

@@ -1,31 +1,57 @@
-/** `gatehouse models import`: checks a pack and installs it in the data folder. */
+/** `gatehouse models import`: installs a pack, or extends one by published networks, in the data folder. */
 import { join } from 'node:path';
-import { importPack } from '../models/mod.ts';
+import { importNetworks, importPack, openPack, type Pack } from '../models/mod.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
 import { dataFolder } from './data-folder.ts';
+import { choosePack } from './pack-choice.ts';
 import { readTrust, TRUST_HELP, TRUST_OPTIONS } from './pack-trust.ts';
+import { reportProgress } from './progress.ts';
 
 export const help = `Usage: gatehouse models import PACK [options]
+       gatehouse models import FILE.pth FILE.onnx ... [--pack PATH] [options]
 
 Checks a pack folder or .gpack file and copies it into the data folder. The server uses it when it is
 started with --pack and the printed path.
 
+With network files, makes a new pack of the pack in use and these networks, and installs that. Known
+are, by their SHA-256: MiniFASNetV2 and MiniFASNetV1SE (.pth or .onnx; presentation attack detection)
+and yunet_n_320_320.onnx, yunet_n_640_640.onnx (face detection). The new pack is not signed; "models
+export --sign" signs it.
+
+  --pack PATH          extend this pack folder or .gpack file instead of the pack in use
   --data DIR           the data folder; default GATEHOUSE_DATA or ./data
 ${TRUST_HELP}`;
+
+const NETWORK_FILE = /\.(?:pth|onnx)$/i;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {
     ...TRUST_OPTIONS,
+    pack: { type: 'string' },
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
   });
-  if (positionals.length !== 1) throw new UsageError('import needs one pack folder or .gpack file');
   const packs = join(dataFolder(values.data), 'packs');
-  const pack = await importPack(positionals[0], packs, await readTrust(values));
-  const { name, version } = pack.manifest;
+  let pack: Pack;
+  if (positionals.length > 0 && positionals.every((path) => NETWORK_FILE.test(path))) {
+    const { path } = await choosePack(values.pack, reportProgress(io));
+    pack = await importNetworks(await openPack(path, await readTrust(values)), positionals, packs);
+  } else {
+    if (positionals.length !== 1 || values.pack !== undefined) {
+      throw new UsageError('import needs one pack folder or .gpack file, or .pth and .onnx files');
+    }
+    pack = await importPack(positionals[0], packs, await readTrust(values));
+  }
+  const { name, version, networks } = pack.manifest;
   const path = join(packs, `${name}-${version}`);
   const result = { id: pack.id, name, version, signed: pack.signed, path };
-  if (values.json) io.stdout(JSON.stringify(result) + '\n');
-  else io.stdout(table(Object.entries(result).map(([key, value]) => [key, String(value)])));
+  if (values.json) {
+    io.stdout(JSON.stringify({ ...result, networks: networks.map(({ id }) => id) }) + '\n');
+  } else {
+    io.stdout(table([
+      ...Object.entries(result).map(([key, value]) => [key, String(value)]),
+      ...networks.map(({ id, task }, i) => [i === 0 ? 'networks' : '', `${id} (${task})`]),
+    ]));
+  }
   return EXIT.ok;
 }

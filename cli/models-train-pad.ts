@@ -3,6 +3,7 @@ import '../server/core/native/libraries.ts';
 import { basename, resolve } from 'node:path';
 import { fitPad, padReport } from '../biometrics/evaluate/mod.ts';
 import { livenessDetectors } from '../biometrics/liveness/mod.ts';
+import { createOnnxLoader } from '../biometrics/runtime/network.ts';
 import { openPack, replaceCalibration } from '../models/mod.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
 import { choosePack } from './pack-choice.ts';
@@ -54,13 +55,17 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const pack = await openPack(path, trust);
   const { samples, withoutFace } = await measureFolder(resolve(data), path, pack, io);
   io.stderr(`fitting ${samples.length} presentations\n`);
-  const { calibration, fused, alone } = fitPad(samples, livenessDetectors(pack), {
-    dataName: values.name ?? basename(resolve(data)),
-    attacks,
-    withoutFace,
-    date: new Date().toISOString().slice(0, 10),
-    command: 'gatehouse models train-pad',
-  });
+  const { calibration, fused, alone } = fitPad(
+    samples,
+    await livenessDetectors(pack, createOnnxLoader(pack)),
+    {
+      dataName: values.name ?? basename(resolve(data)),
+      attacks,
+      withoutFace,
+      date: new Date().toISOString().slice(0, 10),
+      command: 'gatehouse models train-pad',
+    },
+  );
   const bytes = new TextEncoder().encode(JSON.stringify(calibration, null, 2) + '\n');
   if (values.calibration !== undefined) await Bun.write(values.calibration, bytes);
   const written = await replaceCalibration(path, resolve(out), 'pad', bytes, {

@@ -26,7 +26,7 @@ serveJobs<PadWorkerInit, PadJob, PadMeasurements | null>(async ({ packPath, pack
   }
   const loader = createOnnxLoader(pack);
   const locator = await createFaceLocator(pack, loader);
-  const detectors = livenessDetectors(pack);
+  const detectors = await livenessDetectors(pack, loader);
   return async ({ images }) => {
     const frames: PadMeasurements[] = [];
     for (const image of images) {

@@ -11,7 +11,7 @@ import type { Pack } from './pack.ts';
 const WEIGHT_TOLERANCE = 1e-6;
 const FLOAT_BYTES = 4;
 
-/** Output roles that the pipeline asks for, by task. Detectors name theirs in `decode`. */
+/** Output roles that the pipeline asks for, by task. Detectors with anchors name theirs in `decode`. */
 const ROLES: Readonly<Record<Network['task'], readonly string[]>> = {
   detector: [],
   mesh: ['points', 'presence'],
@@ -49,8 +49,14 @@ function checkUnique(what: string, names: readonly string[]): void {
 }
 
 function checkNetwork(network: Network, sizes: ReadonlyMap<string, number>): void {
-  const { embedding, decode } = network;
-  const references = [network.file, network.card, embedding?.mean, embedding?.projection];
+  const { embedding, decode, pad } = network;
+  const references = [
+    network.file,
+    network.card,
+    network.origin.licenceText,
+    embedding?.mean,
+    embedding?.projection,
+  ];
   for (const path of references) {
     if (path !== undefined && !sizes.has(path)) {
       throw wrong(network, `${path} is not listed in files`);
@@ -62,21 +68,41 @@ function checkNetwork(network: Network, sizes: ReadonlyMap<string, number>): voi
   if ((network.task === 'embedder') !== (embedding !== undefined)) {
     throw wrong(network, 'embedding belongs to embedders and to nothing else');
   }
-  for (const role of ROLES[network.task]) {
+  if ((network.task === 'pad') !== (pad !== undefined)) {
+    throw wrong(network, 'pad belongs to networks of task pad and to nothing else');
+  }
+  if (pad !== undefined && pad.bonaFide >= pad.classes) {
+    throw wrong(network, `bonaFide ${pad.bonaFide} is none of ${pad.classes} classes`);
+  }
+  for (const role of rolesOf(network)) {
     if (network.outputs[role] === undefined) throw wrong(network, `outputs lacks ${role}`);
   }
   checkDecoding(network);
   checkEmbeddingFiles(network, sizes);
 }
 
+function rolesOf({ task, decode }: Network): readonly string[] {
+  if (decode?.kind !== 'yunet') return ROLES[task];
+  return decode.strides.flatMap((stride) =>
+    ['cls', 'obj', 'bbox', 'kps'].map((role) => `${role}_${stride}`)
+  );
+}
+
 function checkDecoding(network: Network): void {
   const { decode, input } = network;
   if (decode === undefined) return;
-  const { scores, boxes, layers } = decode;
-  if (scores.length !== boxes.length || (scores.length !== 1 && scores.length !== layers.length)) {
-    throw wrong(network, 'decode needs one score and one box tensor, or one of each per layer');
+  if (decode.kind === 'anchors') {
+    const { scores, boxes, layers } = decode;
+    if (
+      scores.length !== boxes.length || (scores.length !== 1 && scores.length !== layers.length)
+    ) {
+      throw wrong(network, 'decode needs one score and one box tensor, or one of each per layer');
+    }
   }
-  for (const { stride } of layers) {
+  const strides = decode.kind === 'anchors'
+    ? decode.layers.map(({ stride }) => stride)
+    : decode.strides;
+  for (const stride of strides) {
     if (input.width % stride !== 0 || input.height % stride !== 0) {
       throw wrong(network, `stride ${stride} does not divide ${input.width}x${input.height}`);
     }
@@ -100,7 +126,7 @@ function checkEmbeddingFiles(network: Network, sizes: ReadonlyMap<string, number
 }
 
 function checkTensors(network: Network, signature: OnnxSignature): void {
-  const { input, decode, embedding } = network;
+  const { input, decode, embedding, pad } = network;
   const found = signature.inputs.find(({ name }) => name === input.name);
   if (found === undefined || signature.inputs.length !== 1) {
     throw wrong(network, `${network.file} does not have ${input.name} as its one input`);
@@ -117,10 +143,11 @@ function checkTensors(network: Network, signature: OnnxSignature): void {
     );
   }
   const outputs = new Map(signature.outputs.map((output) => [output.name, output]));
+  const anchors = decode?.kind === 'anchors' ? decode : undefined;
   const promised = [
     ...Object.values(network.outputs),
-    ...decode?.scores ?? [],
-    ...decode?.boxes ?? [],
+    ...anchors?.scores ?? [],
+    ...anchors?.boxes ?? [],
   ];
   for (const name of promised) {
     if (!outputs.has(name)) throw wrong(network, `${network.file} has no output ${name}`);
@@ -130,6 +157,13 @@ function checkTensors(network: Network, signature: OnnxSignature): void {
     throw wrong(
       network,
       `${network.file} gives ${length} numbers, embedding.size says ${embedding.size}`,
+    );
+  }
+  const classes = outputs.get(network.outputs.scores ?? '')?.shape.at(-1);
+  if (pad !== undefined && classes !== undefined && classes !== pad.classes) {
+    throw wrong(
+      network,
+      `${network.file} gives ${classes} scores, pad.classes says ${pad.classes}`,
     );
   }
 }

@@ -40,7 +40,18 @@ export async function importPack(
   intoFolder: string,
   options: TrustOptions = {},
 ): Promise<Pack> {
-  const source = await storageAt(from);
+  return await installPack(await storageAt(from), intoFolder, options);
+}
+
+/**
+ * The same for the files of a pack wherever they are.
+ * @throws PackError as importPack
+ */
+export async function installPack(
+  source: PackStorage,
+  intoFolder: string,
+  options: TrustOptions = {},
+): Promise<Pack> {
   const { manifest, id } = await readPack(source, options);
   const target = join(intoFolder, `${manifest.name}-${manifest.version}`);
   if (existsSync(target)) {

@@ -36,6 +36,11 @@ const InputSchema = z.strictObject({
   batch: z.union([z.literal(1), z.literal('N')]),
   /** What lies outside the picture: black, or the nearest edge pixel. */
   outside: z.enum(['black', 'edge']),
+  /**
+   * false = bilinear from full resolution even where that skips pixels, as OpenCV's default resize does;
+   * networks trained on its aliasing need it. Else strong reductions are averaged.
+   */
+  antialias: z.literal(false).optional(),
 });
 
 /**
@@ -46,6 +51,8 @@ const InputSchema = z.strictObject({
  * - points: least-squares similarity that maps mesh points (averages of the listed indices) onto
  *   positions given as fractions of the input size
  * - eye: a square around one eye of the mesh, side = eye width x `scale`
+ * - scene-box: the mesh's upright bounding box, both sides x `scale`; where that is larger than the picture
+ *   it is shrunk, where it reaches out of the picture shifted; the result is stretched to the input size
  */
 const CropSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('frame') }),
@@ -64,7 +71,13 @@ const CropSchema = z.discriminatedUnion('kind', [
     })).min(2),
   }),
   z.strictObject({ kind: z.literal('eye'), scale: z.number().positive() }),
+  z.strictObject({ kind: z.literal('scene-box'), scale: z.number().positive() }),
 ]);
+
+/** Detections under this probability are dropped. */
+const MinScore = z.number().min(0).max(1);
+/** Overlap (intersection over union) above which the weaker detection is merged away. */
+const MaxOverlap = z.number().min(0).max(1);
 
 /** SSD anchor decoding of the BlazeFace family: box and key points are offsets from anchor centres. */
 const AnchorSchema = z.strictObject({
@@ -76,10 +89,28 @@ const AnchorSchema = z.strictObject({
   scores: z.array(z.string()).min(1),
   boxes: z.array(z.string()).min(1),
   keyPoints: z.int().min(0),
-  /** Detections under this probability are dropped. */
-  minScore: z.number().min(0).max(1),
-  /** Overlap (intersection over union) above which the weaker detection is merged away. */
-  maxOverlap: z.number().min(0).max(1),
+  minScore: MinScore,
+  maxOverlap: MaxOverlap,
+});
+
+/**
+ * Anchor-free decoding of YuNet: one class and one object score, one box and five points per grid cell, in
+ * the outputs of the roles cls_S, obj_S, bbox_S and kps_S for each stride S.
+ */
+const YuNetSchema = z.strictObject({
+  kind: z.literal('yunet'),
+  /** Grid strides in input pixels. */
+  strides: z.array(z.int().positive()).min(1),
+  minScore: MinScore,
+  maxOverlap: MaxOverlap,
+});
+
+const PadSchema = z.strictObject({
+  /** Number of scores, and which of them is of the bona fide class. */
+  classes: z.int().min(2).max(16),
+  bonaFide: z.int().min(0).max(15),
+  /** What turns the scores into probabilities: softmax of logits, or none when they are probabilities. */
+  activation: z.enum(['softmax', 'none']),
 });
 
 const EmbeddingSchema = z.strictObject({
@@ -107,6 +138,8 @@ const NetworkSchema = z.strictObject({
     package: z.string(),
     version: z.string(),
     licence: z.string(),
+    /** Full text of the licence, where the pack carries it. */
+    licenceText: PackPath.optional(),
     /** Files of the package the network was built from, with their SHA-256. */
     sources: z.array(z.strictObject({ path: z.string(), sha256: Sha256 })).min(1),
   }),
@@ -114,8 +147,9 @@ const NetworkSchema = z.strictObject({
   crop: CropSchema,
   /** Role -> tensor name, e.g. {"points": "Identity_2", "presence": "Identity_1"}. */
   outputs: z.record(z.string(), z.string()),
-  decode: AnchorSchema.optional(),
+  decode: z.discriminatedUnion('kind', [AnchorSchema, YuNetSchema]).optional(),
   embedding: EmbeddingSchema.optional(),
+  pad: PadSchema.optional(),
 });
 
 export const ManifestSchema = z.strictObject({
@@ -132,7 +166,11 @@ export const ManifestSchema = z.strictObject({
     bytes: z.int().min(0).max(2 ** 31),
   })).max(1000),
   /** Calibration files by purpose. */
-  calibration: z.strictObject({ match: PackPath.optional(), pad: PackPath.optional() }),
+  calibration: z.strictObject({
+    match: PackPath.optional(),
+    pad: PackPath.optional(),
+    quality: PackPath.optional(),
+  }),
 });
 
 export type Manifest = z.infer<typeof ManifestSchema>;
@@ -140,4 +178,5 @@ export type Network = z.infer<typeof NetworkSchema>;
 export type NetworkInput = z.infer<typeof InputSchema>;
 export type NetworkCrop = z.infer<typeof CropSchema>;
 export type AnchorDecoding = z.infer<typeof AnchorSchema>;
+export type YuNetDecoding = z.infer<typeof YuNetSchema>;
 export type EmbeddingSpec = z.infer<typeof EmbeddingSchema>;

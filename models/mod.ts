@@ -16,7 +16,9 @@ export {
   type Network,
   type NetworkCrop,
   type NetworkInput,
+  type YuNetDecoding,
 } from './manifest.ts';
+export { importNetworks } from './optional/extend.ts';
 export { openPack, verifyPack } from './open.ts';
 export type { Pack } from './pack.ts';
 export type { FileStatus } from './reader.ts';

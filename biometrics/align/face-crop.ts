@@ -2,7 +2,26 @@
 import type { NetworkCrop, NetworkInput } from '../../models/mod.ts';
 import { FaceError } from '../errors.ts';
 import { LEFT_EYE, MESH_POINTS, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
-import { type Affine, fitSimilarity, type Point, squareRegion } from './affine.ts';
+import type { FaceScene } from '../scene.ts';
+import { type Affine, fitSimilarity, letterbox, type Point, squareRegion } from './affine.ts';
+import { boundsOf, sceneBox } from './scene-box.ts';
+
+/**
+ * The crop of a network that looks at a face in its surroundings.
+ * @returns crop pixel -> picture pixel
+ * @throws FaceError PACK_INCOMPLETE for a crop rule that starts from something else than picture and mesh
+ */
+export function sceneCrop(
+  crop: NetworkCrop,
+  input: NetworkInput,
+  { pyramid: { picture }, mesh }: Pick<FaceScene, 'pyramid' | 'mesh'>,
+): Affine {
+  if (crop.kind === 'scene-box') return sceneBox(boundsOf(mesh), crop.scale, picture, input);
+  if (crop.kind === 'frame') {
+    return letterbox(picture.width, picture.height, input.width, input.height);
+  }
+  return meshCrop(crop, input, mesh);
+}
 
 /**
  * @param mesh x, y, z of the 468 mesh points

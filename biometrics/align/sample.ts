@@ -21,7 +21,7 @@ export function sampleCrop(
   out: Float32Array,
   offset = 0,
 ): void {
-  const { picture, level } = pyramid.levelFor(scaleOf(m));
+  const { picture, level } = pyramid.levelFor(input.antialias === false ? 1 : scaleOf(m));
   const shrink = 2 ** level;
   // Pixel centres: position x of the picture is (x + 0.5) / shrink - 0.5 of the level.
   const shift = 0.5 / shrink - 0.5;

@@ -8,10 +8,11 @@ import { type Affine, letterbox } from '../align/affine.ts';
 import type { Pyramid } from '../align/pyramid.ts';
 import { cropLength, sampleCrop } from '../align/sample.ts';
 import { FaceError } from '../errors.ts';
-import type { NetworkLoader, RunnableNetwork } from '../runtime/network.ts';
+import type { NetworkLoader, NetworkResult } from '../runtime/network.ts';
 import type { DetectedFace } from '../types.ts';
 import { anchorCentres, decodeAnchors } from './anchors.ts';
 import { byProminence, mergeDetections } from './merge.ts';
+import { decodeYuNet } from './yunet.ts';
 
 /** Share of the picture's width and height that a quarter view covers; neighbours overlap by a quarter. */
 const QUARTER = 0.625;
@@ -30,12 +31,14 @@ export interface Detector {
 /** @throws FaceError PACK_INCOMPLETE when the network has no decoding rule, or one for other outputs */
 export async function createDetector(id: string, loader: NetworkLoader): Promise<Detector> {
   const network = await loader.load(id);
-  const { input } = network.spec;
-  const decode = byRole(network.spec);
-  const centres = anchorCentres(input, decode);
+  const { input, decode: rule } = network.spec;
+  if (rule === undefined) throw new FaceError('PACK_INCOMPLETE', `network ${id}: no decoding rule`);
+  const decode = decoderOf(network.spec, rule);
   const data = new Float32Array(cropLength(input));
-  const look = (pyramid: Pyramid, m: Affine) =>
-    lookThrough(network, decode, centres, data, pyramid, m);
+  const look = async (pyramid: Pyramid, m: Affine) => {
+    sampleCrop(pyramid, m, input, data);
+    return decode(await network.run(data, 1), m);
+  };
 
   return {
     async detect(pyramid) {
@@ -49,34 +52,29 @@ export async function createDetector(id: string, loader: NetworkLoader): Promise
           faces.push(...await look(pyramid, quarter));
         }
       }
-      return byProminence(mergeDetections(faces, decode.maxOverlap), width, height);
+      return byProminence(mergeDetections(faces, rule.maxOverlap), width, height);
     },
   };
 }
 
+/** Turns what the network says of a crop into faces; `m` maps crop pixels to picture pixels. */
+type Decoder = (result: NetworkResult, m: Affine) => DetectedFace[];
+
+function decoderOf(spec: Network, rule: NonNullable<Network['decode']>): Decoder {
+  if (rule.kind === 'yunet') return (result, m) => decodeYuNet(result, rule, spec.input, m);
+  const named = byRole(spec, rule);
+  const centres = anchorCentres(spec.input, rule);
+  return (result, m) => decodeAnchors(result, named, centres, m);
+}
+
 /** The decoding rule with the roles of the tensors that it names. */
-function byRole({ id, decode, outputs }: Network): AnchorDecoding {
-  if (decode === undefined) {
-    throw new FaceError('PACK_INCOMPLETE', `network ${id}: no decoding rule`);
-  }
+function byRole({ id, outputs }: Network, decode: AnchorDecoding): AnchorDecoding {
   const roleOf = (tensor: string) => {
     const role = Object.keys(outputs).find((key) => outputs[key] === tensor);
     if (role !== undefined) return role;
     throw new FaceError('PACK_INCOMPLETE', `network ${id}: no output role for tensor ${tensor}`);
   };
   return { ...decode, scores: decode.scores.map(roleOf), boxes: decode.boxes.map(roleOf) };
-}
-
-async function lookThrough(
-  network: RunnableNetwork,
-  decode: AnchorDecoding,
-  centres: Float32Array,
-  data: Float32Array,
-  pyramid: Pyramid,
-  m: Affine,
-): Promise<DetectedFace[]> {
-  sampleCrop(pyramid, m, network.spec.input, data);
-  return decodeAnchors(await network.run(data, 1), decode, centres, m);
 }
 
 /** The same view at half the size, so that a face larger than the frame fits into it. */

@@ -8,7 +8,8 @@ import type { Pyramid } from '../align/pyramid.ts';
 import { cropLength, mirrorCrop, sampleCrop } from '../align/sample.ts';
 import { FaceError } from '../errors.ts';
 import type { NetworkLoader, RunnableNetwork } from '../runtime/network.ts';
-import type { FaceTemplate } from '../types.ts';
+import type { EmbedderSignals, FaceTemplate } from '../types.ts';
+import { dotProduct } from '../match/similarity.ts';
 import { createProjection, type Projection } from './projection.ts';
 
 interface Embedder {
@@ -27,12 +28,17 @@ export interface TemplatePart {
   readonly weight: number;
 }
 
+/** A template and how the embedders took to the face. */
+interface MadeTemplate extends FaceTemplate {
+  readonly embedders: readonly EmbedderSignals[];
+}
+
 export interface TemplateMaker {
   /** Names the embedders and everything that shapes their vectors. */
   readonly modelId: string;
   readonly parts: readonly TemplatePart[];
   /** @param mesh x, y, z of the 468 mesh points of the face */
-  make(pyramid: Pyramid, mesh: Float32Array): Promise<FaceTemplate>;
+  make(pyramid: Pyramid, mesh: Float32Array): Promise<MadeTemplate>;
 }
 
 /** @throws FaceError PACK_INCOMPLETE when the pack has no embedder */
@@ -79,32 +85,42 @@ export async function createTemplateMaker(
     parts,
     async make(pyramid, mesh) {
       const vector = new Float32Array(size);
+      const signals: EmbedderSignals[] = [];
       let at = 0;
       for (const embedder of embedders) {
-        const part = await embed(embedder, pyramid, mesh);
+        const views = await embed(embedder, pyramid, mesh);
+        const part = embedder.project.applyToViews(views);
+        signals.push(signalsOf(embedder.network.spec.id, views));
         const weight = Math.sqrt(embedder.spec.weight);
         for (let i = 0; i < part.length; i++) vector[at++] = part[i] * weight;
       }
-      return { modelId, vector };
+      return { modelId, vector, embedders: signals };
     },
   };
 }
 
-/** Unit vector of one network. */
+/** Raw vectors of the face and, where the network wants it, of its mirror image. */
 async function embed(
-  { network, spec, project, data }: Embedder,
+  { network, spec, data }: Embedder,
   pyramid: Pyramid,
   mesh: Float32Array,
-): Promise<Float32Array> {
+): Promise<readonly Float32Array[]> {
   const { input, crop } = network.spec;
   sampleCrop(pyramid, meshCrop(crop, input, mesh), input, data);
-  if (!spec.mirror) return project.apply((await network.run(data, 1)).embedding);
+  if (!spec.mirror) return [(await network.run(data, 1)).embedding];
   const length = cropLength(input);
   mirrorCrop(input, data, 0, length);
   const both = input.batch === 'N'
     ? (await network.run(data, 2)).embedding
     : await oneByOne(network, data, length);
-  return project.applyToViews([both.subarray(0, spec.size), both.subarray(spec.size)]);
+  return [both.subarray(0, spec.size), both.subarray(spec.size)];
+}
+
+function signalsOf(id: string, views: readonly Float32Array[]): EmbedderSignals {
+  const norms = views.map((view) => Math.sqrt(dotProduct(view, view)));
+  const norm = norms.reduce((sum, value) => sum + value, 0) / norms.length;
+  if (views.length === 1) return { id, norm };
+  return { id, norm, mirrorAgreement: dotProduct(views[0], views[1]) / (norms[0] * norms[1]) };
 }
 
 async function oneByOne(network: RunnableNetwork, data: Float32Array, length: number) {

@@ -5,9 +5,10 @@ import { FaceError } from '../errors.ts';
 export interface Projection {
   /** Length of the result. */
   readonly size: number;
-  /** Unit vector of one raw vector. Throws FaceError TEMPLATE_INVALID when it has no direction. */
-  apply(raw: Float32Array): Float32Array;
-  /** Unit vector of several views of one face: the mean of their unit vectors goes in. Throws as `apply`. */
+  /**
+   * Unit vector of one or several views of a face: the mean of their unit vectors goes in. Throws
+   * FaceError TEMPLATE_INVALID when they have no direction.
+   */
   applyToViews(views: readonly Float32Array[]): Float32Array;
 }
 
@@ -37,7 +38,7 @@ export async function createProjection(pack: Pack, spec: EmbeddingSpec): Promise
     }
     return normalise(out);
   };
-  return { size, apply: (raw) => applyToViews([raw]), applyToViews };
+  return { size, applyToViews };
 }
 
 async function floats(pack: Pack, path: string, count: number): Promise<Float32Array> {

@@ -1,4 +1,5 @@
 /** Detection error trade-off curves as a stand-alone SVG (ISO/IEC 19795-1, 10.6.3), both axes logarithmic. */
+import { escapeXml } from './xml.ts';
 
 /** One system: points of both error rates, in the order of the threshold. */
 export interface DetCurve {
@@ -41,9 +42,9 @@ export function detSvg(
   const middleX = (PLOT.left + PLOT.right) / 2, middleY = (PLOT.top + PLOT.bottom) / 2;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">`,
-    `<title>${escape(title)}</title>`,
+    `<title>${escapeXml(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${PLOT.left}" y="28" font-size="16" fill="#111">${escape(title)}</text>`,
+    `<text x="${PLOT.left}" y="28" font-size="16" fill="#111">${escapeXml(title)}</text>`,
     ...axes.x.ticks.flatMap(([value, label]) => [
       `<path d="M${x(value)} ${PLOT.top}V${PLOT.bottom}" stroke="#ddd"/>`,
       `<text x="${x(value)}" y="${
@@ -68,7 +69,7 @@ export function detSvg(
     const at = PLOT.top + 18 + 20 * i;
     parts.push(
       `<path d="M${PLOT.right - 190} ${at - 4}h24" stroke="${colour}" stroke-width="2"/>`,
-      `<text x="${PLOT.right - 158}" y="${at}" fill="#111">${escape(label)}</text>`,
+      `<text x="${PLOT.right - 158}" y="${at}" fill="#111">${escapeXml(label)}</text>`,
     );
   });
   parts.push('</svg>');
@@ -78,10 +79,4 @@ export function detSvg(
 function along(value: number, { range }: DetAxis, from: number, to: number): string {
   const share = Math.log(value / range[0]) / Math.log(range[1] / range[0]);
   return (from + (to - from) * share).toFixed(1);
-}
-
-/** Text of an XML element; control characters have no place in one. */
-function escape(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
 }

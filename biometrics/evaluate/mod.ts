@@ -1,7 +1,18 @@
-/** Error rates and calibration: of the matcher, and of presentation attack detection. */
+/** Error rates and calibration: of the matcher, of the quality of pictures, of presentation attack detection. */
 export { crossValidatedAccuracy, type ScoredPair } from './accuracy.ts';
 export { calibrationFrom } from './calibrate.ts';
+export { degrade, type Fault, FAULTS, randomNumbers, reducedFaceWidth } from './degrade.ts';
 export { detPlot } from './det-plot.ts';
+export { edcPlot } from './edc-plot.ts';
+export {
+  type DiscardPoint,
+  errorDiscard,
+  type GenuinePair,
+  genuinePairs,
+} from './error-discard.ts';
+export { fitQuality, quantile, type WeightedPair } from './fit-quality.ts';
+export { gatesFrom, type ReducedPicture } from './quality-gates.ts';
+export { qualitySheet, type SheetEntry } from './quality-sheet.ts';
 export { fitPad, type PadFit, type PadSample } from './fit-pad.ts';
 export { clopperPearson } from './intervals.ts';
 export { padDetPlot } from './pad-det.ts';

@@ -75,8 +75,20 @@ export function sniffFormat(bytes: Uint8Array): ByteFormat | undefined {
   const head = String.fromCharCode(...bytes.subarray(0, HEAD_BYTES));
   for (const [magic, format] of MAGIC) if (head.startsWith(magic)) return format;
   if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'webp';
+  if (opensFaceDataBlock(bytes)) return 'face-record';
   if (head.slice(4, 8) === 'ftyp') return BRANDS[head.slice(8, 12)];
   return sniffText(head);
+}
+
+/**
+ * ISO/IEC 39794-5 has no magic: its FaceImageDataBlock is DER tag 65, bare or in the A1 of a passport's
+ * DG2, of 128 bytes or more, and begins with its version, A0.
+ */
+function opensFaceDataBlock(bytes: Uint8Array): boolean {
+  const inner = (from: number) =>
+    from + (bytes[from + 1] < 0x80 ? 2 : 2 + (bytes[from + 1] & 0x7f));
+  const block = bytes[0] === 0xa1 ? inner(0) : 0;
+  return bytes[block] === 0x65 && bytes[block + 1] > 0x80 && bytes[inner(block)] === 0xa0;
 }
 
 function sniffText(head: string): ByteFormat | undefined {

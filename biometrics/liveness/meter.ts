@@ -4,10 +4,41 @@ import type { Pack } from '../../models/mod.ts';
 import { type PadCalibration, parsePadCalibration } from './calibration.ts';
 import type { PadDetector } from './detector.ts';
 import { PIXEL_DETECTORS } from './detectors/mod.ts';
+import type { NetworkLoader } from '../runtime/network.ts';
+import type { FaceScene } from '../scene.ts';
+import { measureScene, verdictsOf } from './measure.ts';
+import type { DetectorVerdict } from './verdict.ts';
+import { createNetworkDetectors } from './network-detector.ts';
 
-/** Every detector of a pack, in the order in which they run. */
-export function livenessDetectors(_pack: Pack): readonly PadDetector[] {
-  return PIXEL_DETECTORS;
+/**
+ * Every detector of a pack, in the order in which they run: those that need no network, then one for each
+ * network of task `pad`.
+ */
+export async function livenessDetectors(
+  pack: Pack,
+  loader: NetworkLoader,
+): Promise<readonly PadDetector[]> {
+  return [...PIXEL_DETECTORS, ...await createNetworkDetectors(pack, loader)];
+}
+
+export interface LivenessMeter {
+  /**
+   * One verdict for each detector of the pack's calibration.
+   * @throws FaceError PACK_INCOMPLETE when the pack is not calibrated for liveness, CALIBRATION_INVALID
+   */
+  judge(scene: FaceScene): Promise<readonly DetectorVerdict[]>;
+}
+
+/** Calibration and networks are loaded when first asked for, so that a pack without them does all the rest. */
+export function createLivenessMeter(pack: Pack, loader: NetworkLoader): LivenessMeter {
+  let parts: Promise<readonly [PadCalibration, readonly PadDetector[]]> | undefined;
+  const load = () => Promise.all([padCalibrationOf(pack), livenessDetectors(pack, loader)]);
+  return {
+    async judge(scene) {
+      const [calibration, detectors] = await (parts ??= load());
+      return verdictsOf(calibration, detectors, await measureScene(detectors, scene));
+    },
+  };
 }
 
 /** @throws FaceError PACK_INCOMPLETE when the pack has none, CALIBRATION_INVALID */

@@ -18,8 +18,8 @@ import { type SourcePackage, SOURCES } from './sources.ts';
 const PACK_NAME = 'default';
 const PACK_VERSION = '1.0.0';
 
-/** Committed beside this module by calibration; the pack is usable without them, matcher and liveness detection are not. */
-const CALIBRATIONS = { match: 'calibration-match.json', pad: 'calibration-pad.json' } as const;
+/** Committed beside this module by calibration runs; a pack is usable without, what it calibrates is not. */
+const CALIBRATIONS = ['match', 'quality', 'pad'] as const;
 
 /** What the liveness detectors can and cannot do; they have no network and so no card of their own. */
 const PAD_CARD = 'pad-calibration.md';
@@ -116,10 +116,11 @@ async function writePack(pack: PackFolderWriter, packagesFrom: string): Promise<
   }
   pack.report('write manifest');
   const calibration: Manifest['calibration'] = {};
-  for (const purpose of ['match', 'pad'] as const) {
-    const file = join(import.meta.dir, CALIBRATIONS[purpose]);
-    if (!existsSync(file)) continue;
-    calibration[purpose] = await pack.copy(file, `calibration/${purpose}.json`);
+  for (const purpose of CALIBRATIONS) {
+    const file = join(import.meta.dir, `calibration-${purpose}.json`);
+    if (existsSync(file)) {
+      calibration[purpose] = await pack.copy(file, `calibration/${purpose}.json`);
+    }
   }
   await pack.copy(join(import.meta.dir, 'cards', PAD_CARD), `cards/${PAD_CARD}`);
   const manifest: Manifest = ManifestSchema.parse({

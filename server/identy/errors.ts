@@ -1,9 +1,8 @@
-/**
- * IDENTY Web Server 6, table 9: the rows the match endpoints can produce, and how failures of the
- * libraries translate into them.
- */
+/** IDENTY Web Server 6, table 9: its rows, and how failures of the libraries translate into them. */
 import { FaceError } from '../../biometrics/errors.ts';
 import { ServerError } from '../core/errors.ts';
+import { CaptureError } from './capture.ts';
+import { EnvelopeError } from './envelope/error.ts';
 
 /** Name -> code in the body and HTTP status. */
 const ERROR_TABLE = {
@@ -13,12 +12,19 @@ const ERROR_TABLE = {
   ERROR_INVALID_IMAGE: { code: 503, http: 400 },
   ERROR_INVALID_FORMAT: { code: 504, http: 400 },
   ERROR_INVALID_MATCH_LEVEL: { code: 505, http: 400 },
+  ERROR_INVALID_AS_LEVEL: { code: 506, http: 400 },
+  NO_TEMPLATES_SPECIFIED: { code: 507, http: 400 },
+  ERROR_MULTIPLE_FACES: { code: 509, http: 400 },
+  ERROR_POOR_ICAO_QUALITY: { code: 510, http: 400 },
+  ERROR_DECRYPTION_FAILED: { code: 601, http: 400 },
+  ERROR_REQUEST_EXPIRED: { code: 604, http: 500 },
+  ERROR_WRONG_RESOLUTION: { code: 901, http: 400 },
 } as const;
 
-type ErrorName = keyof typeof ERROR_TABLE;
+export type ErrorName = keyof typeof ERROR_TABLE;
 
 /** The request field a picture came from, as the messages of table 9 spell it. */
-export type ImageField = '/image' | '/imageToVerifyAgainst';
+export type ImageField = '/image' | '/imageToVerifyAgainst' | '/picID';
 
 export class IdentyError extends Error {
   override readonly name = 'IdentyError';
@@ -62,6 +68,12 @@ function fromServerError(error: ServerError): IdentyError {
       return new IdentyError('ERROR_INVALID_JSON', `JSON EXCEPTION: ${error.message}`, options);
     case 'JSON_INVALID':
       return new IdentyError('ERROR_INVALID_JSON', 'JSON EXCEPTION', options);
+    case 'FORM_INVALID':
+      return new IdentyError(
+        'ERROR_INVALID_JSON',
+        `INVALID ARGUMENT EXCEPTION: ${error.message}`,
+        options,
+      );
     case 'BUSY':
       return new IdentyError('ERROR_SERVER_INTERNAL', 'Server busy', {
         ...options,
@@ -115,4 +127,44 @@ export function undecodableTemplate(
 ): IdentyError {
   const message = `(${field}/template) unable to decode template: ${reason}`;
   return new IdentyError('ERROR_INVALID_FORMAT', message, options);
+}
+
+/** The row for a failure of the face library over a picture that is the request's only one, field `/image`. */
+export function toSingleImageError(error: unknown): unknown {
+  if (!(error instanceof FaceError)) return error;
+  const options = { cause: error };
+  switch (error.code) {
+    case 'IMAGE_EMPTY':
+    case 'IMAGE_UNSUPPORTED':
+    case 'IMAGE_UNDECODABLE':
+      return undecodableImage(options);
+    case 'IMAGE_TOO_LARGE':
+      return new IdentyError('ERROR_INVALID_IMAGE', 'An invalid image was used', options);
+    case 'NO_FACE':
+      return new IdentyError('ERROR_INVALID_IMAGE', '(/image) No face detected', options);
+    default:
+      return error;
+  }
+}
+
+export function undecodableImage(options?: ErrorOptions): IdentyError {
+  return new IdentyError('ERROR_INVALID_FORMAT', '(/image) Could not decode image', options);
+}
+
+/**
+ * The row for an envelope that is not opened. What is malformed, sealed for another key or changed looks
+ * the same; only the log tells them apart.
+ */
+export function toEnvelopeError(error: unknown): unknown {
+  if (error instanceof CaptureError) return decryptionFailed({ cause: error });
+  if (!(error instanceof EnvelopeError)) return error;
+  const options = { cause: error };
+  if (error.code === 'EXPIRED' || error.code === 'REPLAYED') {
+    return new IdentyError('ERROR_REQUEST_EXPIRED', 'The request has expired', options);
+  }
+  return decryptionFailed(options);
+}
+
+function decryptionFailed(options: ErrorOptions): IdentyError {
+  return new IdentyError('ERROR_DECRYPTION_FAILED', 'The capture could not be decrypted', options);
 }

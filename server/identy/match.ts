@@ -1,13 +1,14 @@
 /** The 1:1 comparison behind both match endpoints: two extractions that may run side by side, one rating. */
 import { FaceError } from '../../biometrics/errors.ts';
-import type { FaceAnalysis } from '../../biometrics/types.ts';
-import { type MatchKind, type MatchRating, reaches } from '../../biometrics/match/rating.ts';
+import {
+  type MatchKind,
+  type MatchLevel,
+  type MatchRating,
+  reaches,
+} from '../../biometrics/match/rating.ts';
 import type { Extraction, FaceService } from '../core/face/service.ts';
 import { toImageError } from './errors.ts';
 import type { MatchRequest } from './match-request.ts';
-
-/** Milliseconds, both pictures together. */
-type MatchTimings = Readonly<Record<'queue' | keyof FaceAnalysis['timingsMs'], number>>;
 
 export interface MatchOutcome {
   /** Distance: 0 for the same picture, growing as faces differ. Never negative. */
@@ -18,7 +19,28 @@ export interface MatchOutcome {
   readonly multipleFacesImage: boolean;
   readonly multipleFacesImageToVerifyAgainst: boolean;
   readonly levelReached: MatchRating['level'];
-  readonly timingsMs: MatchTimings;
+  /** Milliseconds by stage, both pictures together. */
+  readonly timingsMs: Readonly<Record<string, number>>;
+}
+
+/** Rates two pictures that have been measured. */
+export function matchOutcome(
+  probe: Extraction,
+  reference: Extraction,
+  level: MatchLevel,
+  kind: MatchKind,
+  faces: Pick<FaceService, 'rate'>,
+): MatchOutcome {
+  const rating = faces.rate(probe.analysis.template, reference.analysis.template, kind);
+  return {
+    score: Math.max(0, 1 - rating.similarity),
+    similarityScore: Math.floor(rating.similarityScore),
+    possibleMatch: reaches(rating.level, level),
+    multipleFacesImage: probe.analysis.faces.length > 1,
+    multipleFacesImageToVerifyAgainst: reference.analysis.faces.length > 1,
+    levelReached: rating.level,
+    timingsMs: addTimings(probe, reference),
+  };
 }
 
 /**
@@ -32,16 +54,7 @@ export async function matchFaces(
   signal: AbortSignal,
 ): Promise<MatchOutcome> {
   const [probe, reference] = await extractBoth(request, faces, signal);
-  const rating = faces.rate(probe.analysis.template, reference.analysis.template, kind);
-  return {
-    score: Math.max(0, 1 - rating.similarity),
-    similarityScore: Math.floor(rating.similarityScore),
-    possibleMatch: reaches(rating.level, request.level),
-    multipleFacesImage: probe.analysis.faces.length > 1,
-    multipleFacesImageToVerifyAgainst: reference.analysis.faces.length > 1,
-    levelReached: rating.level,
-    timingsMs: addTimings(probe, reference),
-  };
+  return matchOutcome(probe, reference, request.level, kind, faces);
 }
 
 /**
@@ -72,13 +85,10 @@ async function extractBoth(
   return [probe.value, reference.value];
 }
 
-function addTimings(a: Extraction, b: Extraction): MatchTimings {
-  const [x, y] = [a.analysis.timingsMs, b.analysis.timingsMs];
-  return {
-    queue: a.queueMs + b.queueMs,
-    decode: x.decode + y.decode,
-    detect: x.detect + y.detect,
-    mesh: x.mesh + y.mesh,
-    embed: x.embed + y.embed,
-  };
+function addTimings(a: Extraction, b: Extraction): Readonly<Record<string, number>> {
+  const sum: Record<string, number> = { queue: a.queueMs + b.queueMs };
+  for (const { timingsMs } of [a.analysis, b.analysis]) {
+    for (const [stage, ms] of Object.entries(timingsMs)) sum[stage] = (sum[stage] ?? 0) + ms;
+  }
+  return sum;
 }

@@ -3,7 +3,16 @@
  * specification calls uid and timestamp numeric, its examples carry a UUID and epoch milliseconds;
  * the examples are what clients parse.
  */
-export type RefidAction = 'MATCH121' | 'REQUEST';
+export type RefidAction =
+  | 'MATCH121'
+  | 'process'
+  | 'VERIFY'
+  | 'GENERATE'
+  | 'antispoof'
+  | 'models'
+  | 'pub_key'
+  | 'time'
+  | 'REQUEST';
 
 export function newRefid(action: RefidAction, nowMs: number = Date.now()): string {
   return `W-face-${action}-${crypto.randomUUID()}-${nowMs}`;

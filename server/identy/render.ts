@@ -1,4 +1,6 @@
 /** Answers of the IDENTY API family: fields in the order of the specification's examples. */
+import type { LivenessRating } from '../../biometrics/liveness/mod.ts';
+import type { IcaoChecks } from '../../biometrics/quality/mod.ts';
 import type { IdentyError } from './errors.ts';
 import type { MatchOutcome } from './match.ts';
 
@@ -22,6 +24,48 @@ export function renderMatch(
       ? { multipleFacesImageToVerifyAgainst: outcome.multipleFacesImageToVerifyAgainst }
       : {}),
     matchHighestSecurityLevelReached: outcome.levelReached,
+  });
+}
+
+/** The answer of both liveness endpoints. */
+export function renderLiveness(
+  refid: string,
+  { score, highestLevel }: LivenessRating,
+  live: boolean,
+  imageBase64: string,
+): Response {
+  return json(200, {
+    as_highest_security_level_reached: highestLevel,
+    is_spoof: !live,
+    score,
+    error: 0,
+    refid,
+    input: { image: imageBase64 },
+  });
+}
+
+/** The answer of generateTemplateFromImage. */
+export function renderGenerated(
+  refid: string,
+  { width, height, template, checks }: {
+    width: number;
+    height: number;
+    template: Uint8Array;
+    checks: IcaoChecks;
+  },
+): Response {
+  return json(200, {
+    code: 200,
+    feedbackCode: 'FEEDBACK_CAPTURED',
+    data: {
+      height,
+      width,
+      channels: 3,
+      templates: { IDENTY_TYPE_1: template.toBase64() },
+      bits_per_pixel: 8,
+    },
+    icao_data: checks,
+    refid,
   });
 }
 

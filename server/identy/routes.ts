@@ -1,7 +1,9 @@
-/** The match endpoints and the health check of the IDENTY Web Server API, version 1. */
+/** The endpoints of the IDENTY Web Server API, version 1. */
 import { Hono } from 'hono';
+import { antispoofEndpoint } from './antispoof-endpoint.ts';
 import { type Endpoint, handle, type IdentyDeps } from './endpoint.ts';
 import { IdentyError } from './errors.ts';
+import { generateEndpoint } from './generate-endpoint.ts';
 import { matchEndpoint } from './match-endpoint.ts';
 import { newRefid } from './refid.ts';
 import { renderError } from './render.ts';
@@ -12,6 +14,8 @@ const IDENTY_PREFIX = '/api/v1/';
 const ENDPOINTS: readonly Endpoint[] = [
   matchEndpoint('/api/v1/matchWithSelfie', 'selfie'),
   matchEndpoint('/api/v1/matchWithPictureId', 'picture-id'),
+  antispoofEndpoint,
+  generateEndpoint,
 ];
 
 export function identyRoutes(deps: IdentyDeps): Hono {

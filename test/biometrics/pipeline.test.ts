@@ -251,6 +251,7 @@ describe('drawing', () => {
       faces: [{ box, confidence: 1, keyPoints: new Float32Array(12) }],
       mesh: new Float32Array(468 * 3).fill(-1e6),
       template: { modelId: '0'.repeat(16), vector: Float32Array.of(1) },
+      signals: { presence: 1, embedders: [] },
       timingsMs: { decode: 0, detect: 0, mesh: 0, embed: 0 },
     });
     expect(drawn.data).toEqual(picture.data);

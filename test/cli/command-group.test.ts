@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { runCommandLine } from '../../cli/mod.ts';
 
-describe.each(['models', 'emrtd', 'pki', 'chip'])('the group %s', (group) => {
+describe.each(['models', 'eval', 'emrtd', 'pki', 'chip'])('the group %s', (group) => {
   const run = async (...args: string[]) => {
     let out = '', err = '';
     const io = {

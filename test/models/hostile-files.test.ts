@@ -7,29 +7,10 @@ import { readTfliteGraph } from '../../models/convert/tflite/graph.ts';
 import { SOURCE_OUTPUTS } from '../../models/default/convert.ts';
 import { parseManifest } from '../../models/manifest-reader.ts';
 import { readOnnxSignature } from '../../models/onnx-reader.ts';
+import { mutations, survives } from './support/mutations.ts';
 import { convert, sourceFiles } from './support/networks.ts';
-import { expectRefusal, expectTyped } from './support/refusal.ts';
+import { expectRefusal } from './support/refusal.ts';
 import { manifestBytes, tinyOnnx, tinyPack } from './support/tiny-pack.ts';
-
-/** Copies of `bytes` with up to eight bytes changed and perhaps the end cut off. */
-function mutations(bytes: Uint8Array, within = bytes.length): fc.Arbitrary<Uint8Array> {
-  const change = fc.record({ at: fc.nat(within - 1), to: fc.nat(255) });
-  const changes = fc.array(change, { maxLength: 8 });
-  const length = fc.oneof(fc.constant(bytes.length), fc.nat(bytes.length));
-  return fc.tuple(changes, length).map(([list, keep]) => {
-    const copy = bytes.slice();
-    for (const { at, to } of list) copy[at] = to;
-    return copy.subarray(0, keep);
-  });
-}
-
-async function survives(
-  bytes: fc.Arbitrary<Uint8Array>,
-  read: (bytes: Uint8Array) => unknown,
-  numRuns: number,
-): Promise<void> {
-  await fc.assert(fc.asyncProperty(bytes, (each) => expectTyped(() => read(each))), { numRuns });
-}
 
 describe('mutated files are read or refused with a typed error', () => {
   test('manifest', () => survives(mutations(manifestBytes(tinyPack())), parseManifest, 500));

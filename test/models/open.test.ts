@@ -13,6 +13,23 @@ import {
   writePack,
 } from './support/tiny-pack.ts';
 
+/** The decoding rule of the tiny pack's detector. */
+function anchors({ networks: [{ decode }] }: TinyPack['manifest']) {
+  if (decode?.kind !== 'anchors') throw new Error('the first network has no anchors');
+  return decode;
+}
+
+const YUNET = { kind: 'yunet' as const, strides: [4], minScore: 0.5, maxOverlap: 0.3 };
+const PAD = { classes: 6, bonaFide: 1, activation: 'softmax' as const };
+
+/** Turns the first embedder into a PAD network; the other keeps the whole weight. */
+function padNetwork({ manifest: { networks: [, one, two] } }: TinyPack) {
+  Object.assign(one, { task: 'pad', pad: PAD, outputs: { scores: 'vector' } });
+  delete one.embedding;
+  two.embedding!.weight = 1;
+  return one;
+}
+
 /** Writes a damaged pack and expects `openPack` to refuse it. */
 async function refused(
   damage: (pack: TinyPack) => void,
@@ -170,7 +187,7 @@ describe('a manifest that makes no sense is refused', () => {
     ],
     [
       'unknown score tensor',
-      ({ manifest }) => manifest.networks[0].decode!.scores = ['nope'],
+      ({ manifest }) => anchors(manifest).scores = ['nope'],
       /network detect: .* has no output nope/,
     ],
     [
@@ -195,12 +212,12 @@ describe('a manifest that makes no sense is refused', () => {
     ],
     [
       'stride that does not fit',
-      ({ manifest }) => manifest.networks[0].decode!.layers[0].stride = 3,
+      ({ manifest }) => anchors(manifest).layers[0].stride = 3,
       /network detect: stride 3/,
     ],
     [
       'score and box tensors that do not pair',
-      ({ manifest }) => manifest.networks[0].decode!.boxes.push('boxes'),
+      ({ manifest }) => anchors(manifest).boxes.push('boxes'),
       /network detect: decode needs/,
     ],
     [
@@ -212,6 +229,50 @@ describe('a manifest that makes no sense is refused', () => {
       pack.files.set('embedding/two-mean.bin', new Uint8Array(12));
       relist(pack);
     }, /network two: .*two-mean\.bin must hold 4 float32/],
+    [
+      'pad entry on another task',
+      ({ manifest }) => manifest.networks[1].pad = PAD,
+      /network one: pad belongs to/,
+    ],
+    [
+      'PAD network without pad entry',
+      (pack) => delete padNetwork(pack).pad,
+      /network one: pad belongs to/,
+    ],
+    [
+      'PAD network without its output',
+      (pack) => padNetwork(pack).outputs = {},
+      /network one: outputs lacks scores/,
+    ],
+    [
+      'bona fide class that is none',
+      (pack) => padNetwork(pack).pad = { ...PAD, bonaFide: 6 },
+      /network one: bonaFide 6 is none of 6 classes/,
+    ],
+    [
+      'another number of classes',
+      (pack) => padNetwork(pack).pad = { ...PAD, classes: 3 },
+      /network one: .* gives 6 scores, pad\.classes says 3/,
+    ],
+    [
+      'licence text not listed',
+      ({ manifest }) => manifest.networks[0].origin.licenceText = 'licence.txt',
+      /network detect: licence\.txt is not listed/,
+    ],
+    [
+      'YuNet decoding without its outputs',
+      ({ manifest }) => manifest.networks[0].decode = YUNET,
+      /network detect: outputs lacks cls_4/,
+    ],
+    [
+      'YuNet stride that does not fit',
+      ({ manifest }) => {
+        const [network] = manifest.networks;
+        network.decode = { ...YUNET, strides: [3] };
+        for (const role of ['cls', 'obj', 'bbox', 'kps']) network.outputs[`${role}_3`] = 'scores';
+      },
+      /network detect: stride 3/,
+    ],
     ['no ONNX file', (pack) => {
       pack.files.set('networks/one.onnx', new TextEncoder().encode('not a network'));
       relist(pack);

@@ -1,16 +1,32 @@
 /** The face service of the product: pipelines in a worker pool, comparison and rating on the main thread. */
 import { FaceError } from '../../../biometrics/errors.ts';
-import { type MatchCalibration, parseCalibration } from '../../../biometrics/match/calibration.ts';
+import {
+  type DetectorVerdict,
+  type LivenessLevel,
+  type LivenessRating,
+  rateLiveness,
+  reachesLiveness,
+} from '../../../biometrics/liveness/mod.ts';
+import type { MatchCalibration } from '../../../biometrics/match/calibration.ts';
 import { type MatchKind, rateSimilarity } from '../../../biometrics/match/rating.ts';
 import { similarity } from '../../../biometrics/match/similarity.ts';
-import type { FaceTemplate } from '../../../biometrics/types.ts';
+import type { AnalyseOptions } from '../../../biometrics/pipeline.ts';
+import {
+  judgeQuality,
+  measureInputs,
+  type QualityMode,
+  recognitionInputs,
+  unifiedScore,
+} from '../../../biometrics/quality/mod.ts';
+import type { FaceAnalysis, FaceTemplate } from '../../../biometrics/types.ts';
 import { openPack } from '../../../models/open.ts';
 import type { TrustOptions } from '../../../models/signature.ts';
 import { ServerError } from '../errors.ts';
 import type { PoolEvent, PoolStatus } from '../inference/pool.ts';
 import type { Logger } from '../logging.ts';
 import { createFacePool, type FacePool } from './pool.ts';
-import type { Extraction, FaceRating, FaceService } from './service.ts';
+import { type Calibrations, readCalibrations } from './calibrations.ts';
+import type { Extraction, FaceRating, FaceService, Judgement, QualityRating } from './service.ts';
 
 export interface FaceEngineOptions {
   readonly workers: number;
@@ -26,7 +42,7 @@ export interface FaceEngineInfo {
 export class FaceEngine implements FaceService {
   readonly #options: FaceEngineOptions;
   #pool: FacePool | undefined;
-  #calibration: MatchCalibration | undefined;
+  #calibrations: Calibrations | undefined;
   #info: FaceEngineInfo | undefined;
   #ready = false;
 
@@ -43,15 +59,12 @@ export class FaceEngine implements FaceService {
   async start(packPath: string, trust: TrustOptions = {}): Promise<void> {
     const { workers, queueLimit, log } = this.#options;
     const pack = await openPack(packPath, trust);
-    const { match } = pack.manifest.calibration;
-    if (match === undefined) {
-      throw new FaceError('PACK_INCOMPLETE', 'model pack: no calibration for matching');
-    }
-    this.#calibration = parseCalibration(await pack.read(match));
+    const calibrations = await readCalibrations(pack);
+    this.#calibrations = calibrations;
     this.#pool = createFacePool({
       packPath,
       packId: pack.id,
-      modelId: this.#calibration.modelId,
+      modelId: calibrations.match.modelId,
       workers,
       queueLimit,
       onEvent: (event) => logEvent(log, event),
@@ -64,7 +77,7 @@ export class FaceEngine implements FaceService {
     }
     this.#ready = true;
     const { name, version } = pack.manifest;
-    this.#info = { pack: { name, version, signed: pack.signed }, calibration: this.#calibration };
+    this.#info = { pack: { name, version, signed: pack.signed }, calibration: calibrations.match };
     log.info('engine-ready', { pack: name, pack_version: version, pack_id: pack.id, workers });
   }
 
@@ -81,16 +94,41 @@ export class FaceEngine implements FaceService {
     return this.#pool?.status ?? { live: 0, queued: 0, writtenOff: 0 };
   }
 
-  async extract(image: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Extraction> {
-    if (this.#pool === undefined) throw new ServerError('BUSY', 'face engine is not ready');
-    const { result, queueMs } = await this.#pool.submit({ image }, signal, [image.buffer]);
+  async extract(
+    image: Uint8Array<ArrayBuffer>,
+    signal: AbortSignal,
+    options: AnalyseOptions = {},
+  ): Promise<Extraction> {
+    const { result, queueMs } = await started(this.#pool).analyse(image, options, signal);
     return { analysis: result, queueMs };
   }
 
+  async judge(image: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Judgement> {
+    const { result, queueMs } = await started(this.#pool).judge(image, signal);
+    return { analysis: result, queueMs };
+  }
+
+  rateLiveness(verdicts: readonly DetectorVerdict[]): LivenessRating {
+    return rateLiveness(calibrated(started(this.#calibrations).pad, 'liveness'), verdicts);
+  }
+
+  reachesLiveness(reached: LivenessLevel | null, wanted: LivenessLevel): boolean {
+    return reachesLiveness(
+      calibrated(started(this.#calibrations).pad, 'liveness'),
+      reached,
+      wanted,
+    );
+  }
+
+  rateQuality(analysis: FaceAnalysis, mode: QualityMode): QualityRating {
+    const { score: model, gates } = calibrated(started(this.#calibrations).quality, 'quality');
+    const score = unifiedScore(model, recognitionInputs(analysis));
+    return { score, ...judgeQuality(gates, mode, { ...measureInputs(analysis), score }) };
+  }
+
   rate(probe: FaceTemplate, reference: FaceTemplate, kind: MatchKind): FaceRating {
-    if (this.#calibration === undefined) throw new ServerError('BUSY', 'face engine is not ready');
     const value = similarity(probe, reference);
-    return { similarity: value, ...rateSimilarity(this.#calibration, value, kind) };
+    return { similarity: value, ...rateSimilarity(started(this.#calibrations).match, value, kind) };
   }
 
   /** Ends the workers; work in flight is answered BUSY. */
@@ -98,6 +136,18 @@ export class FaceEngine implements FaceService {
     this.#ready = false;
     this.#pool?.close();
   }
+}
+
+/** @throws ServerError BUSY before the engine was started */
+function started<T>(part: T | undefined): T {
+  if (part === undefined) throw new ServerError('BUSY', 'face engine is not ready');
+  return part;
+}
+
+/** @throws FaceError PACK_INCOMPLETE */
+function calibrated<T>(calibration: T | undefined, purpose: string): T {
+  if (calibration !== undefined) return calibration;
+  throw new FaceError('PACK_INCOMPLETE', `model pack: not calibrated for ${purpose}`);
 }
 
 function logEvent(log: Logger, event: PoolEvent): void {

@@ -5,13 +5,12 @@ import { releaseFreeMemory } from '../native/heap.ts';
 import { FaceError } from '../../../biometrics/errors.ts';
 import { readFaceInput } from '../../../biometrics/formats/face-input.ts';
 import { createFacePipeline } from '../../../biometrics/pipeline.ts';
-import type { FaceAnalysis } from '../../../biometrics/types.ts';
 import { PackError } from '../../../models/errors.ts';
 import { openPack } from '../../../models/open.ts';
 import { serveJobs } from '../inference/serve-jobs.ts';
-import type { FaceJob, FaceWorkerInit } from './pool.ts';
+import type { FaceJob, FaceResult, FaceWorkerInit } from './pool.ts';
 
-serveJobs<FaceWorkerInit, FaceJob, FaceAnalysis>(async ({ packPath, packId, modelId }) => {
+serveJobs<FaceWorkerInit, FaceJob, FaceResult>(async ({ packPath, packId, modelId }) => {
   const pack = await openPack(packPath);
   if (pack.id !== packId) {
     throw new PackError('PACK_HASH_MISMATCH', 'the pack changed after it was opened');
@@ -24,5 +23,8 @@ serveJobs<FaceWorkerInit, FaceJob, FaceAnalysis>(async ({ packPath, packId, mode
     );
   }
   releaseFreeMemory();
-  return async ({ image }) => await pipeline.analyse(readFaceInput(image).image);
+  return async (job) => {
+    const { image } = readFaceInput(job.image);
+    return job.kind === 'judge' ? await pipeline.judge(image) : await pipeline.analyse(image, job);
+  };
 });

@@ -71,9 +71,18 @@ export function paintedFaces(): PaintedFaces {
             modelId: CALIBRATION.modelId,
             vector: new Float32Array([Math.cos(angle), Math.sin(angle)]),
           },
+          signals: { presence: 1, embedders: [] },
           timingsMs: { decode: 1.5, detect: 12.25, mesh: 6.5, embed: 48 },
         },
       };
+    },
+    judge: () => Promise.reject(new Error('not painted')),
+    rateLiveness: () => {
+      throw new Error('not painted');
+    },
+    reachesLiveness: () => false,
+    rateQuality: () => {
+      throw new Error('not painted');
     },
     rate(probe, reference, purpose) {
       const value = similarity(probe, reference);

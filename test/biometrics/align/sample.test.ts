@@ -25,7 +25,9 @@ function halved(source: Picture): Picture {
 /** The same crop, written down as the definition says and without regard for speed. */
 function slowCrop(source: Picture, m: Affine, input: NetworkInput): Float32Array {
   let level = source, shrink = 1;
-  while (scaleOf(m) / shrink >= 2 && level.width >= 4 && level.height >= 4) {
+  while (
+    input.antialias !== false && scaleOf(m) / shrink >= 2 && level.width >= 4 && level.height >= 4
+  ) {
     level = halved(level);
     shrink *= 2;
   }
@@ -60,44 +62,59 @@ function slowCrop(source: Picture, m: Affine, input: NetworkInput): Float32Array
 
 const inputs: NetworkInput[] = (['NHWC', 'NCHW'] as const).flatMap((layout) =>
   (['RGB', 'BGR'] as const).flatMap((channels) =>
-    (['black', 'edge'] as const).map((outside) => ({
+    (['black', 'edge'] as const).map((outside): NetworkInput => ({
       ...networkEntry('n', 'mesh').input,
       width: 11,
       height: 7,
       layout,
       channels,
       outside,
-      mean: [10, 20, 30] as [number, number, number],
-      scale: [0.5, 0.25, 0.125] as [number, number, number],
+      mean: [10, 20, 30],
+      scale: [0.5, 0.25, 0.125],
     }))
   )
 );
 
+const aliased: NetworkInput = { ...inputs[0], antialias: false };
+
 describe('sampleCrop', () => {
-  test.each(inputs)('equals the slow definition: $layout $channels, $outside outside', (input) => {
-    fc.assert(
-      fc.property(
-        fc.double({ min: -Math.PI, max: Math.PI, noNaN: true }),
-        fc.double({ min: 0.2, max: 9, noNaN: true }),
-        fc.double({ min: -60, max: 60, noNaN: true }),
-        fc.double({ min: -60, max: 60, noNaN: true }),
-        (turn, factor, dx, dy) => {
-          const cos = Math.cos(turn) * factor, sin = Math.sin(turn) * factor;
-          const m: Affine = [cos, -sin, dx, sin, cos, dy];
-          const out = new Float32Array(cropLength(input) + 5).fill(-1);
-          sampleCrop(new Pyramid(picture), m, input, out, 5);
-          const wanted = slowCrop(picture, m, input);
-          expect([...out.subarray(0, 5)]).toEqual([-1, -1, -1, -1, -1]);
-          for (let i = 0; i < wanted.length; i++) {
-            if (Math.abs(out[5 + i] - wanted[i]) > 1e-3) {
-              throw new Error(`value ${i}: ${out[5 + i]}, the definition says ${wanted[i]}`);
-            }
-          }
-        },
-      ),
-      { numRuns: 60 },
-    );
+  test('averages strong reductions unless the network wants them aliased', () => {
+    const data = new Float32Array(cropLength(aliased)), smooth = data.slice();
+    const m: Affine = [4, 0, 0, 0, 4, 0];
+    sampleCrop(new Pyramid(picture), m, aliased, data);
+    sampleCrop(new Pyramid(picture), m, inputs[0], smooth);
+    expect(data).not.toEqual(smooth);
+    // the first pixel is that of the picture, not a mean
+    expect(data[0]).toBe((picture.data[0] - 10) * 0.5);
   });
+
+  test.each([...inputs, aliased])(
+    'equals the slow definition: $layout $channels, $outside outside',
+    (input) => {
+      fc.assert(
+        fc.property(
+          fc.double({ min: -Math.PI, max: Math.PI, noNaN: true }),
+          fc.double({ min: 0.2, max: 9, noNaN: true }),
+          fc.double({ min: -60, max: 60, noNaN: true }),
+          fc.double({ min: -60, max: 60, noNaN: true }),
+          (turn, factor, dx, dy) => {
+            const cos = Math.cos(turn) * factor, sin = Math.sin(turn) * factor;
+            const m: Affine = [cos, -sin, dx, sin, cos, dy];
+            const out = new Float32Array(cropLength(input) + 5).fill(-1);
+            sampleCrop(new Pyramid(picture), m, input, out, 5);
+            const wanted = slowCrop(picture, m, input);
+            expect([...out.subarray(0, 5)]).toEqual([-1, -1, -1, -1, -1]);
+            for (let i = 0; i < wanted.length; i++) {
+              if (Math.abs(out[5 + i] - wanted[i]) > 1e-3) {
+                throw new Error(`value ${i}: ${out[5 + i]}, the definition says ${wanted[i]}`);
+              }
+            }
+          },
+        ),
+        { numRuns: 60 },
+      );
+    },
+  );
 
   test('copies the picture when nothing is to be changed', () => {
     const input = { ...inputs[0], width: 37, height: 29, mean: [0, 0, 0], scale: [1, 1, 1] };

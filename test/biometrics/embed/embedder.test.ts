@@ -136,6 +136,22 @@ describe('mirrored views', () => {
   });
 });
 
+describe('signals', () => {
+  test('give the mean length of the raw vectors and the cosine of face and mirror image', async () => {
+    const raw = [3, 4, 0, 0, 0, 0, 0, 5];
+    const pack = fakePack([one], {});
+    const { loader } = fakeLoader(pack, () => ({ embedding: Float32Array.from(raw) }));
+    const { embedders } = await (await createTemplateMaker(pack, loader)).make(picture, head());
+    expect(embedders).toEqual([{ id: 'one', norm: 5, mirrorAgreement: 0 }]);
+  });
+
+  test('know no agreement where there is one view', async () => {
+    const { embedders } = await (await makerOf([two]).maker).make(picture, head());
+    expect(embedders.map(({ mirrorAgreement }) => mirrorAgreement)).toEqual([undefined]);
+    expect(embedders[0].norm).toBeGreaterThan(0);
+  });
+});
+
 describe('mean and projection', () => {
   const flat = { ...networkEntry('two', 'embedder', { crop, outputs }), file: 'two.onnx' };
   const embedding = { size: 2, mirror: false, weight: 1 };

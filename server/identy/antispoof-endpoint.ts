@@ -1,0 +1,103 @@
+/** `face/as`: liveness of a picture that any system has taken (IDENTY Web Server 6, "3rd Party Liveness"). */
+import { LIVENESS_LEVELS, type LivenessLevel } from '../../biometrics/liveness/mod.ts';
+import { readForm } from '../core/http/form.ts';
+import { parseJson } from '../core/http/json.ts';
+import type { Judgement } from '../core/face/service.ts';
+import { decodeBase64 } from './base64.ts';
+import type { Answer, Arrived, Call, Endpoint } from './endpoint.ts';
+import { IdentyError, toSingleImageError, undecodableImage } from './errors.ts';
+import { renderLiveness } from './render.ts';
+
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'multipart/form-data';
+const JSON_LIMITS = { maxDepth: 4, maxValues: 100 };
+/** `image` and `threshold`, and a few that clients add. */
+const MAX_PARTS = 8;
+
+interface AntispoofRequest {
+  readonly image: Uint8Array<ArrayBuffer>;
+  readonly threshold: LivenessLevel;
+}
+
+export const antispoofEndpoint: Endpoint = {
+  path: '/api/v1/face/as',
+  action: 'antispoof',
+  accepts: [FORM_TYPE, JSON_TYPE],
+  async run(arrived, call) {
+    const { image, threshold } = await readRequest(arrived);
+    // the buffer moves to a worker; the answer repeats the picture
+    const echo = image.toBase64();
+    const judgement = await call.faces.judge(image, call.signal).catch((error) => {
+      throw toSingleImageError(error);
+    });
+    return livenessAnswer(judgement, threshold, echo, call);
+  },
+};
+
+/** Both liveness endpoints answer alike. */
+export function livenessAnswer(
+  { analysis, queueMs }: Judgement,
+  threshold: LivenessLevel,
+  imageBase64: string,
+  { faces, refid }: Call,
+): Answer {
+  const rating = faces.rateLiveness(analysis.verdicts);
+  const live = faces.reachesLiveness(rating.highestLevel, threshold);
+  return {
+    response: renderLiveness(refid, rating, live, imageBase64),
+    outcome: live ? 'LIVE' : 'SPOOF',
+    code: 200,
+    timingsMs: { queue: queueMs, ...analysis.timingsMs },
+    details: { level_reached: rating.highestLevel, threshold },
+  };
+}
+
+async function readRequest({ bytes, mediaType, contentType }: Arrived): Promise<AntispoofRequest> {
+  const fields = mediaType === FORM_TYPE
+    ? await formFields(bytes, contentType)
+    : jsonFields(parseJson(bytes, JSON_LIMITS));
+  return { threshold: levelOf(fields.threshold), image: imageOf(fields.image) };
+}
+
+type Fields = Readonly<Record<'image' | 'threshold', string | Uint8Array<ArrayBuffer> | undefined>>;
+
+/** In a form the picture may also come as a file, as it is. */
+async function formFields(bytes: Uint8Array, contentType: string): Promise<Fields> {
+  const form = await readForm(bytes, contentType, MAX_PARTS);
+  const field = (name: string) => {
+    const part = form.get(name);
+    return part && (part.isFile ? part.bytes : new TextDecoder().decode(part.bytes));
+  };
+  return { image: field('image'), threshold: field('threshold') };
+}
+
+function jsonFields(json: unknown): Fields {
+  const field = (name: string) => {
+    const value = (json as Record<string, unknown> | null)?.[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return { image: field('image'), threshold: field('threshold') };
+}
+
+function levelOf(threshold: Fields['threshold']): LivenessLevel {
+  if (typeof threshold !== 'string') {
+    throw new IdentyError('ERROR_INVALID_JSON', '(/threshold) is missing or of the wrong type');
+  }
+  if (threshold === 'NONE') {
+    throw new IdentyError('ERROR_INVALID_JSON', '(/threshold) AS level can not be NONE');
+  }
+  const level = LIVENESS_LEVELS.find((name) => name === threshold);
+  if (level === undefined) {
+    throw new IdentyError('ERROR_INVALID_AS_LEVEL', 'AS level not supported');
+  }
+  return level;
+}
+
+function imageOf(image: Fields['image']): Uint8Array<ArrayBuffer> {
+  if (image === undefined) {
+    throw new IdentyError('ERROR_INVALID_JSON', '(/image) is missing or of the wrong type');
+  }
+  const bytes = typeof image === 'string' ? decodeBase64(image) : image;
+  if (bytes === undefined) throw undecodableImage();
+  return bytes;
+}
