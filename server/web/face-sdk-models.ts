@@ -107,7 +107,10 @@ async function formOf(
 }
 
 function networkFor({ networks }: Manifest, task: Network['task']): Network {
-  const found = networks.find((network) => network.task === task);
+  // the SDK decodes detectors of the BlazeFace family
+  const found = networks.find((network) =>
+    network.task === task && (task !== 'detector' || network.decode?.kind === 'anchors')
+  );
   if (found === undefined) throw new Error(`model pack: no network for ${task}`);
   return found;
 }
@@ -123,7 +126,7 @@ function entryOf(
     input: { width, height, mean, scale },
     outputs,
     ...('scale' in crop && { cropScale: crop.scale }),
-    ...(decode && { anchors: decode }),
+    ...(decode?.kind === 'anchors' && { anchors: decode }),
   };
 }
 
