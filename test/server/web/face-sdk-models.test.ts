@@ -10,7 +10,10 @@ const PATH = 'api/v1/models';
 let server: RunningServer;
 beforeAll(async () => {
   const faces = { ...fakeFaces(), ready: true, close() {}, pack: await defaultPack() };
-  server = startServer(loadConfig({}, { port: 0 }), { faces, log: createLogger('error', () => {}) });
+  server = startServer(loadConfig({}, { port: 0 }), {
+    faces,
+    log: createLogger('error', () => {}),
+  });
 });
 afterAll(() => server.stop());
 
@@ -69,15 +72,21 @@ describe('an archive', () => {
   const index = { id: 'a', unchanged: false, networks: [] };
 
   test('comes back as it was written', () => {
-    fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 4 }), (contents) => {
-      const networks = contents.map(({ length }) => ({ bytes: length }) as never);
-      const read = readArchive(writeArchive({ ...index, networks }, contents));
-      expect(read.contents.map((bytes) => [...bytes])).toEqual(contents.map((bytes) => [...bytes]));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 4 }), (contents) => {
+        const networks = contents.map(({ length }) => ({ bytes: length }) as never);
+        const read = readArchive(writeArchive({ ...index, networks }, contents));
+        expect(read.contents.map((bytes) => [...bytes])).toEqual(
+          contents.map((bytes) => [...bytes]),
+        );
+      }),
+    );
   });
 
   test('that is changed or cut off is read or refused with an Error', () => {
-    const whole = writeArchive({ ...index, networks: [{ bytes: 3 } as never] }, [new Uint8Array(3)]);
+    const whole = writeArchive({ ...index, networks: [{ bytes: 3 } as never] }, [
+      new Uint8Array(3),
+    ]);
     fc.assert(fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, value) => {
       const changed = whole.slice();
       changed[at] = value;
