@@ -127,7 +127,7 @@ describeWithBrowser('the Face SDK', () => {
     const second = await capture(page, {});
     expect(sizes.length).toBe(2);
     expect(Math.max(...sizes)).toBeLessThan(5000);
-    const nonces = new NonceCache();
+    const nonces = new NonceCache(240_000);
     unseal(first.blob, nonces);
     unseal(second.blob, nonces);
     expect(() => unseal(first.blob, nonces)).toThrow('seen before');
@@ -370,7 +370,12 @@ describeWithBrowser('the Face SDK', () => {
 
   test('the script without modules makes the class a global, with all exports on it', async () => {
     const { page } = await open();
-    await page.addScriptTag({ url: '/sdk/face-sdk.umd.js' });
+    await page.route(server.url, (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: '<!doctype html><script src="/sdk/face-sdk.umd.js"></script>',
+      }));
+    await page.reload();
     expect(
       await page.evaluate(() => {
         const { FaceSDK } = globalThis as unknown as { FaceSDK: typeof Sdk.FaceSDK & typeof Sdk };
@@ -385,7 +390,7 @@ describeWithBrowser('the Face SDK', () => {
   });
 });
 
-function unseal(blob: string, nonces = new NonceCache()) {
+function unseal(blob: string, nonces = new NonceCache(240_000)) {
   const key = { id: KEY_ID, privateKey: createPrivateKey(privateKey) };
   const keys = { find: (id: string) => id === KEY_ID ? key : undefined, current: key };
   return openEnvelope(Buffer.from(blob, 'base64'), { keys, nonces, nowMs: Date.now() + AHEAD_MS });

@@ -63,7 +63,10 @@ export interface ImageQuality {
   eyes_status?: 'open' | 'closed';
   /** 0 (closed) to 100 (wide open). */
   eyes_opening_grade?: number;
-  /** 0 to 100: the weakest of size, place, pose and light, each as the share of what is allowed that is left. */
+  /**
+   * 0 to 100: mean of size, place, pose and light, each 100 where it is best and 0 where the picture would not
+   * have been taken.
+   */
   quality_metric: number;
   head_pose_check: boolean;
 }

@@ -37,29 +37,33 @@ export interface Guidance {
   readonly good: boolean;
 }
 
-export function guide(seen: Seen, before: Seen | undefined): Guidance {
-  const key = fault(seen, before);
+/** How much further than at first a face may go that was well placed: nobody stands like a statue. */
+const SLACK = 1.08;
+
+/** @param wasGood whether the look before was */
+export function guide(seen: Seen, before: Seen | undefined, wasGood: boolean): Guidance {
+  const key = fault(seen, before, wasGood ? SLACK : 1);
   return key === undefined ? { key: 'FEEDBACK_OK', good: true } : { key, good: false };
 }
 
-function fault(seen: Seen, before: Seen | undefined): TextKey | undefined {
+function fault(seen: Seen, before: Seen | undefined, slack: number): TextKey | undefined {
   const { face, light } = seen;
   if (face === undefined) {
     return light.luma < DARK_FRAME ? 'FEEDBACK_CHANGE_LIGHT_TOO_DARK' : 'FEEDBACK_INSIDE_GUIDE';
   }
   if (seen.faces > 1) return 'FEEDBACK_MULTIPLE_FACES';
-  return placeFault(face.mesh.points) ?? poseFault(face.pose) ?? lightFault(light) ??
+  return placeFault(face.mesh.points, slack) ?? poseFault(face.pose) ?? lightFault(light) ??
     eyesFault(seen) ?? (isMoving(seen, before) ? 'FEEDBACK_STABLE' : undefined);
 }
 
-function placeFault(points: Float32Array): TextKey | undefined {
+function placeFault(points: Float32Array, slack: number): TextKey | undefined {
   const { left, top, right, bottom } = boundsOf(points);
   if (left < 0 || top < 0 || right > WIDTH || bottom > HEIGHT) {
     return right - left > MAX_FACE_WIDTH ? 'FEEDBACK_CLOSE' : 'FEEDBACK_FACE_OUTSIDE';
   }
-  if (eyesApart(points) < MIN_EYES_APART) return 'FEEDBACK_FAR';
-  if (right - left > MAX_FACE_WIDTH) return 'FEEDBACK_CLOSE';
-  return offCentre(points) > OFF_CENTRE ? 'FEEDBACK_NOT_CENTERED' : undefined;
+  if (eyesApart(points) < MIN_EYES_APART / slack) return 'FEEDBACK_FAR';
+  if (right - left > MAX_FACE_WIDTH * slack) return 'FEEDBACK_CLOSE';
+  return offCentre(points) > OFF_CENTRE * slack ? 'FEEDBACK_NOT_CENTERED' : undefined;
 }
 
 function poseFault(pose: Parameters<typeof turnShares>[0]): TextKey | undefined {
@@ -129,7 +133,11 @@ export function imageQuality({ face, light }: Seen): ImageQuality | undefined {
       eyes_status: face.eyes.eyesStatus === 'OPEN' ? 'open' as const : 'closed' as const,
       eyes_opening_grade: face.eyes.eyesOpen,
     }),
-    quality_metric: Math.round(100 * Math.max(0, Math.min(1, ...shares))),
+    quality_metric: Math.round(100 * mean(shares.map((share) => Math.max(0, Math.min(1, share))))),
     head_pose_check: Math.max(Math.abs(yaw), Math.abs(pitch), Math.abs(roll)) <= 1,
   };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

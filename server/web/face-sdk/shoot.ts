@@ -49,7 +49,7 @@ export async function shoot(options: ShootOptions): Promise<Taken> {
     signal.throwIfAborted();
     const { key, good } = isSideways()
       ? { key: 'FEEDBACK_ORIENTATION_NOT_SUPPORTED' as const, good: false }
-      : guide(seen, before);
+      : guide(seen, before, goodLooks > 0);
     before = seen;
     goodLooks = good ? goodLooks + 1 : 0;
     goodSinceMs = good ? goodSinceMs ?? nowMs : undefined;

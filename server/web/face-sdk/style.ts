@@ -50,7 +50,7 @@ const CSS = `
 .gh-stage :focus-visible { outline: 3px solid #8fc1ee; outline-offset: 2px; }
 .gh-panel {
   position: absolute; inset: 0; display: flex; flex-direction: column; justify-content: center; gap: 1rem;
-  padding: 1.5rem clamp(1rem, 6%, 2.5rem); overflow: auto; background: #10161c; color: #fff;
+  padding: 1.5rem clamp(1rem, 6%, 2.5rem) 5rem; overflow: auto; background: #10161c; color: #fff;
 }
 .gh-title { margin: 0; font-size: 1.375rem; line-height: 1.25; }
 .gh-steps { display: grid; gap: 0.875rem; margin: 0; padding: 0; list-style: none; }

@@ -22,7 +22,7 @@ interface Part {
 }
 
 const FILMS = {
-  face: { photo: 6, left: 385, top: 221, width: 784 },
+  face: { photo: 5, left: 82, top: 780, width: 750 },
   faces: { photo: 6, left: 217, top: 0, width: 1600 },
   far: { photo: 6, left: 100, top: 60, width: 1450 },
 } satisfies Record<string, Part>;

@@ -5,7 +5,7 @@ import { ask } from './panel.ts';
 
 const KEPT = 'gatehouse-face-sdk-training';
 
-const FACE = ['M9 9a11 13 0 1 1 14 0M9 9v11a7 7 0 0 0 14 0V9', 'M13 14h.1M19 14h.1M13 20q3 2 6 0'];
+const FACE = ['M16 4a9 12 0 1 0 .1 0', 'M13 14h.1M19 14h.1M13 20q3 2 6 0'];
 const LIGHT = [
   'M16 10a6 6 0 1 0 .1 0',
   'M16 3v3M16 26v3M3 16h3M26 16h3M7 7l2 2M23 23l2 2M25 7l-2 2M9 23l-2 2',
