@@ -4,11 +4,13 @@
  */
 import type { Pack } from '../models/mod.ts';
 import { createTemplateMaker, type TemplatePart } from './embed/embedder.ts';
-import { decodePicture } from './image/mod.ts';
+import { decodePicture, encodeJpeg, encodePng } from './image/mod.ts';
 import { createFaceLocator } from './locate.ts';
 import { createLivenessMeter } from './liveness/meter.ts';
+import { createPortraitMaker, type PortraitMaker, type PortraitOptions } from './portrait/mod.ts';
 import { createFaceMeasurer } from './quality/measurer.ts';
 import { createOnnxLoader, type NetworkLoader } from './runtime/network.ts';
+import type { FaceScene } from './scene.ts';
 import type { FaceAnalysis, LivenessAnalysis, Picture } from './types.ts';
 
 /** Longer side in pixels that pictures are reduced to before a face is looked for. */
@@ -17,6 +19,8 @@ const WORKING_SIDE = 1280;
 export interface AnalyseOptions {
   /** Take the native quality measures as well: about as long again as detector and mesh. */
   readonly measure?: boolean;
+  /** Cut the 480x640 portrait of a document as well. */
+  readonly portrait?: PortraitOptions;
   /** Ask the liveness detectors as well. */
   readonly liveness?: boolean;
 }
@@ -56,6 +60,7 @@ export async function createFacePipeline(
   const templates = await createTemplateMaker(pack, loader);
   const measurer = createFaceMeasurer(pack, loader);
   const meter = createLivenessMeter(pack, loader);
+  let portraits: Promise<PortraitMaker> | undefined;
 
   async function open(bytes: Uint8Array) {
     const start = performance.now();
@@ -86,6 +91,8 @@ export async function createFacePipeline(
       await timed(timings, 'measure', () => measurer.measure(scene, file));
     const verdicts = options.liveness &&
       await timed(timings, 'liveness', () => meter.judge(scene));
+    const portrait = options.portrait &&
+      await timed(timings, 'portrait', () => portraitOf(scene, options.portrait!));
     const analysis: FaceAnalysis = {
       ...located,
       template,
@@ -93,8 +100,16 @@ export async function createFacePipeline(
       timingsMs: timings,
       ...(measures && { measures }),
       ...(verdicts && { verdicts }),
+      ...(portrait && { portrait }),
     };
     return { picture, analysis };
+  }
+
+  async function portraitOf(scene: FaceScene, options: PortraitOptions) {
+    const { picture, outsideShare } =
+      await (await (portraits ??= createPortraitMaker(pack, loader)))
+        .make(scene, options);
+    return { jpeg: await encodeJpeg(picture), png: await encodePng(picture), outsideShare };
   }
 
   async function judge(bytes: Uint8Array): Promise<LivenessAnalysis> {

@@ -64,7 +64,7 @@ interface LocatedFaces {
   readonly faces: readonly DetectedFace[];
   /** 468 landmarks of the most prominent face: x, y in pixels, z in the same unit. */
   readonly mesh: Float32Array;
-  /** Milliseconds by stage: decode, detect, mesh, then embed, measure, liveness as far as they were asked for. */
+  /** Milliseconds by stage: decode, detect, mesh, then embed, measure, liveness, portrait as far as they were asked for. */
   readonly timingsMs: Readonly<Record<string, number>>;
 }
 
@@ -81,6 +81,13 @@ export interface FaceAnalysis extends LocatedFaces {
   readonly signals: RecognitionSignals;
   /** Native quality measures, when they were asked for. */
   readonly measures?: FaceMeasures;
+  /** The portrait of a document, 480x640, when it was asked for. */
+  readonly portrait?: {
+    readonly jpeg: Uint8Array;
+    readonly png: Uint8Array;
+    /** Share of the portrait that the picture does not cover, 0..1. */
+    readonly outsideShare: number;
+  };
   /** What the liveness detectors say, when they were asked. */
   readonly verdicts?: readonly DetectorVerdict[];
 }

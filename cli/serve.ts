@@ -5,6 +5,7 @@ import { FaceEngine } from '../server/core/face/engine.ts';
 import {
   createLogger,
   loadConfig,
+  openCaptureKeys,
   openDocval,
   openSigningKey,
   startServer,
@@ -44,9 +45,20 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const log = createLogger(config.logLevel, io.stdout);
   const { queueLimit } = config;
   const docval = await openDocval(config.docvalClients, trustFolder({}), log);
-  const signingKey = await openSigningKey(join(dataFolder(undefined), 'keys'));
+  const keys = join(dataFolder(undefined), 'keys');
+  const [signingKey, captureKeys] = await Promise.all([
+    openSigningKey(keys),
+    openCaptureKeys(keys),
+  ]);
   const faces = new FaceEngine({ workers: config.workers, queueLimit, log });
-  const server = startServer(config, { faces, log, pages: homePages, docval, signingKey });
+  const server = startServer(config, {
+    faces,
+    log,
+    pages: homePages,
+    docval,
+    signingKey,
+    captureKeys,
+  });
 
   const { promise: told, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGTERM', () => stop());

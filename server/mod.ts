@@ -18,12 +18,14 @@ import {
   ResultPoster,
 } from './docval/mod.ts';
 import { DEMO_PATHS, type DocvalDemo, openDemo } from './docval-demo/mod.ts';
+import { type CaptureKeys, Captures, templateKeyOf } from './identy/mod.ts';
 import type { EngineInfo } from './playground/mod.ts';
 import type { Pack } from '../models/mod.ts';
 
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
 export { openSigningKey } from './core/keys/signing-key.ts';
 export { createLogger } from './core/logging.ts';
+export { openCaptureKeys } from './identy/mod.ts';
 export { openDocval } from './docval/mod.ts';
 export type { Pages } from './app.ts';
 
@@ -38,6 +40,8 @@ export interface ServerDeps {
   readonly pages?: Pages;
   /** Without it the DocVal endpoints know no client. */
   readonly docval?: DocvalSettings;
+  /** Keys of the capture envelope; without them the endpoints that take captures are not there. */
+  readonly captureKeys?: CaptureKeys;
   /** Signs verdicts for clients that ask; without it none is signed. */
   readonly signingKey?: SigningKey;
 }
@@ -70,6 +74,7 @@ const FLUSH_TURNS = 1000;
 export function startServer(config: ServerConfig, deps: ServerDeps): RunningServer {
   const { log, faces, signingKey } = deps;
   const gate = new Gate();
+  const templateKey = templateKeyOf(config);
   const shared = {
     faces,
     gate,
@@ -87,7 +92,11 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   const demo = openDemo({ host, mode, now: docval.now });
   const demoSockets = demo && new DocvalSockets(demoDeps(docval, demo), DEMO_SESSIONS);
   const app = createApp({
-    identy: shared,
+    identy: {
+      ...shared,
+      ...(deps.captureKeys && { captures: new Captures(deps.captureKeys) }),
+      ...(templateKey && { templateKey }),
+    },
     playground: { ...shared, engine: () => faces.info },
     faceSdkModels: { pack: () => faces.pack, body: shared.body },
     docval,

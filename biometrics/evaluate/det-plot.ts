@@ -27,6 +27,7 @@ export function detPlot(title: string, systems: readonly MatchSystem[]): string 
     title,
     { x: FMR, y: FNMR },
     systems.map(({ label, histogram }) => ({ label, points: curvePoints(histogram) })),
+    'top right',
   );
 }
 

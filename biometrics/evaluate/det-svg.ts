@@ -31,11 +31,15 @@ const COLOURS = [
   '#000000',
 ];
 
-/** @param title drawn above the plot */
+/**
+ * @param title drawn above the plot
+ * @param legend the corner that the curves leave free
+ */
 export function detSvg(
   title: string,
   axes: { readonly x: DetAxis; readonly y: DetAxis },
   curves: readonly DetCurve[],
+  legend: 'top right' | 'bottom left',
 ): string {
   const x = (value: number) => along(value, axes.x, PLOT.left, PLOT.right);
   const y = (value: number) => along(value, axes.y, PLOT.bottom, PLOT.top);
@@ -66,10 +70,12 @@ export function detSvg(
     const colour = COLOURS[i % COLOURS.length];
     const line = points.map(([u, v]) => `${x(u)},${y(v)}`).join(' ');
     parts.push(`<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="2"/>`);
-    const at = PLOT.top + 18 + 20 * i;
+    const atRight = legend === 'top right';
+    const left = atRight ? PLOT.right - 190 : PLOT.left + 14;
+    const at = atRight ? PLOT.top + 18 + 20 * i : PLOT.bottom - 8 - 20 * (curves.length - 1 - i);
     parts.push(
-      `<path d="M${PLOT.right - 190} ${at - 4}h24" stroke="${colour}" stroke-width="2"/>`,
-      `<text x="${PLOT.right - 158}" y="${at}" fill="#111">${escapeXml(label)}</text>`,
+      `<path d="M${left} ${at - 4}h24" stroke="${colour}" stroke-width="2"/>`,
+      `<text x="${left + 32}" y="${at}" fill="#111">${escapeXml(label)}</text>`,
     );
   });
   parts.push('</svg>');

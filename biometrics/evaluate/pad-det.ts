@@ -20,6 +20,7 @@ export function padDetPlot(
     title,
     { x: axis('APCER of the worst species'), y: axis('BPCER') },
     systems.map(({ label, scores }) => ({ label, points: curve(scores) })),
+    'bottom left',
   );
 }
 

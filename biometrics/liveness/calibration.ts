@@ -30,6 +30,15 @@ const DetectorSchema = z.strictObject({
   weight: Weight.min(0),
 });
 
+const VetoSchema = z.strictObject({
+  detector: Name,
+  /** Own log-odds of bona fide under which the detector refuses. */
+  below: Weight,
+  /** Bona fide presentations of the run, and how many of them it refuses. */
+  bonaFide: Count,
+  refused: Count,
+});
+
 const LevelSchema = z.strictObject({
   level: z.enum(LIVENESS_LEVELS),
   /** Largest APCER over the species that the level stands for. */
@@ -69,12 +78,17 @@ const CalibrationSchema = z.strictObject({
   detectors: z.array(DetectorSchema).min(1).max(64),
   /** Fused log-odds = bias + sum of weight x confidence x log-odds of each detector. */
   bias: Weight,
+  /** Detectors that refuse on their own where their own log-odds are below a value. */
+  vetoes: z.array(VetoSchema).max(64).default([]),
   levels: z.array(LevelSchema).length(LIVENESS_LEVELS.length),
-}).superRefine(({ detectors, levels }, context) => {
+}).superRefine(({ detectors, vetoes, levels }, context) => {
   const issue = (path: (string | number)[], message: string) =>
     context.addIssue({ code: 'custom', path, message });
   const ids = detectors.map(({ id }) => id);
   if (new Set(ids).size !== ids.length) issue(['detectors'], 'a detector is listed twice');
+  vetoes.forEach(({ detector }, i) => {
+    if (!ids.includes(detector)) issue(['vetoes', i, 'detector'], 'is no detector of the list');
+  });
   let strictest = 0;
   levels.forEach((entry, i) => {
     const { level, threshold, targetApcer, supported, bpcer, apcerInterval } = entry;
@@ -94,6 +108,7 @@ const CalibrationSchema = z.strictObject({
 
 export type PadCalibration = z.infer<typeof CalibrationSchema>;
 export type DetectorCalibration = z.infer<typeof DetectorSchema>;
+export type VetoCalibration = z.infer<typeof VetoSchema>;
 export type LevelCalibration = z.infer<typeof LevelSchema>;
 
 /**

@@ -21,6 +21,11 @@ export interface PadDetector {
   /** What a low score and a high one say, for an operator. */
   readonly words: { readonly attack: string; readonly bonaFide: string };
   /**
+   * What the detector itself says, as log-odds of bona fide, where it was trained on recorded attacks.
+   * Such a detector may refuse on its own: what it knows cannot be learned from synthetic attacks.
+   */
+  ownOdds?(values: readonly number[]): number;
+  /**
    * The features of a presentation, all finite, or undefined when it does not let the detector judge
    * (a face too small, a picture too flat).
    * @param earlier what the detectors before this one measured

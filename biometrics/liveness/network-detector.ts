@@ -46,6 +46,7 @@ function detectorOf(network: RunnableNetwork): PadDetector {
       attack: `${title}: looks like an attack`,
       bonaFide: `${title}: looks like a live face`,
     },
+    ownOdds: (values) => -Math.log(values.reduce((sum, value) => sum + Math.exp(-value), 0)),
     async measure({ scene }) {
       if (crop.kind === 'scene-box') {
         const { pyramid: { picture }, mesh } = scene;

@@ -1,7 +1,7 @@
 /**
- * Power spectra of square windows: a two-dimensional radix-2 Fourier transform with a Hann window, of one
- * window or averaged over many small overlapping ones (Welch 1967), where patterns that bend with the
- * perspective keep one frequency.
+ * Power spectra: a two-dimensional radix-2 Fourier transform with a Hann window, averaged over many small
+ * overlapping blocks (Welch 1967), in each of which a pattern that bends with the perspective keeps one
+ * frequency.
  */
 import type { Plane } from './face-view.ts';
 
@@ -11,56 +11,50 @@ export interface Spectrum {
   readonly power: Float32Array;
 }
 
-/** Spectra of two planes of the same square size, a power of two, for the price of one transform. */
-function twoSpectra(a: Plane, b: Plane): [Spectrum, Spectrum] {
-  const side = a.width, n = side * side;
-  const tables = tablesOf(side);
-  const re = windowed(a, tables.hann), im = windowed(b, tables.hann);
-  for (let row = 0; row < side; row++) transformLine(re, im, row * side, 1, tables);
-  for (let column = 0; column < side; column++) transformLine(re, im, column, side, tables);
+/**
+ * Spectra of two planes of the same size, averaged over blocks of `side` pixels, a power of two, that
+ * overlap by a quarter. Both planes are transformed for the price of one.
+ */
+export function averagedSpectra(a: Plane, b: Plane, side: number): [Spectrum, Spectrum] {
+  const n = side * side, step = side * 3 / 4, tables = tablesOf(side);
   const first = new Float32Array(n), second = new Float32Array(n);
-  for (let v = 0; v < side; v++) {
-    const mv = (side - v) % side;
-    for (let u = 0; u < side; u++) {
-      // The transform of two real signals packed as real and imaginary part separates by symmetry.
-      const i = v * side + u, j = mv * side + (side - u) % side;
-      const er = re[i] + re[j], ei = im[i] - im[j];
-      const or = im[i] + im[j], oi = re[j] - re[i];
-      first[i] = (er * er + ei * ei) / 4;
-      second[i] = (or * or + oi * oi) / 4;
+  const re = new Float32Array(n), im = new Float32Array(n);
+  let blocks = 0;
+  for (let top = 0; top + side <= a.height; top += step) {
+    for (let left = 0; left + side <= a.width; left += step) {
+      windowed(a, left, top, tables, re);
+      windowed(b, left, top, tables, im);
+      for (let row = 0; row < side; row++) transformLine(re, im, row * side, 1, tables);
+      for (let column = 0; column < side; column++) transformLine(re, im, column, side, tables);
+      addPowers(re, im, side, first, second);
+      blocks++;
     }
+  }
+  for (let i = 0; i < n; i++) {
+    first[i] /= blocks;
+    second[i] /= blocks;
   }
   return [{ side, power: first }, { side, power: second }];
 }
 
-/** Averages over blocks of `side` pixels that overlap by a quarter. */
-export function averagedSpectra(a: Plane, b: Plane, side: number): [Spectrum, Spectrum] {
-  const first = new Float32Array(side * side), second = new Float32Array(side * side);
-  const step = side * 3 / 4;
-  let blocks = 0;
-  for (let top = 0; top + side <= a.height; top += step) {
-    for (let left = 0; left + side <= a.width; left += step) {
-      const [p, q] = twoSpectra(cut(a, left, top, side), cut(b, left, top, side));
-      for (let i = 0; i < first.length; i++) {
-        first[i] += p.power[i];
-        second[i] += q.power[i];
-      }
-      blocks++;
+/** The transform of two real signals packed as real and imaginary part separates by symmetry. */
+function addPowers(
+  re: Float32Array,
+  im: Float32Array,
+  side: number,
+  first: Float32Array,
+  second: Float32Array,
+): void {
+  for (let v = 0; v < side; v++) {
+    const mirrored = ((side - v) % side) * side;
+    for (let u = 0; u < side; u++) {
+      const i = v * side + u, j = mirrored + (side - u) % side;
+      const er = re[i] + re[j], ei = im[i] - im[j];
+      const or = im[i] + im[j], oi = re[j] - re[i];
+      first[i] += (er * er + ei * ei) / 4;
+      second[i] += (or * or + oi * oi) / 4;
     }
   }
-  return [first, second].map((power) => ({ side, power: power.map((v) => v / blocks) })) as [
-    Spectrum,
-    Spectrum,
-  ];
-}
-
-function cut({ width, data }: Plane, left: number, top: number, side: number): Plane {
-  const out = new Float32Array(side * side);
-  for (let y = 0; y < side; y++) {
-    const at = (top + y) * width + left;
-    out.set(data.subarray(at, at + side), y * side);
-  }
-  return { width: side, height: side, data: out };
 }
 
 interface Tables {
@@ -96,13 +90,24 @@ function tablesOf(side: number): Tables {
   return tables;
 }
 
-function windowed({ width, height, data }: Plane, hann: Float32Array): Float32Array {
-  const mean = data.reduce((sum, v) => sum + v, 0) / data.length;
-  const out = new Float32Array(data.length);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) out[i] = (data[i] - mean) * hann[x] * hann[y];
+/** One block, its mean taken away, under the window. */
+function windowed(
+  { width, data }: Plane,
+  left: number,
+  top: number,
+  { side, hann }: Tables,
+  out: Float32Array,
+): void {
+  let mean = 0;
+  for (let y = 0; y < side; y++) {
+    const row = (top + y) * width + left;
+    for (let x = 0; x < side; x++) mean += data[row + x];
   }
-  return out;
+  mean /= side * side;
+  for (let y = 0, i = 0; y < side; y++) {
+    const row = (top + y) * width + left, weight = hann[y];
+    for (let x = 0; x < side; x++, i++) out[i] = (data[row + x] - mean) * hann[x] * weight;
+  }
 }
 
 const lineRe = new Float32Array(1024), lineIm = new Float32Array(1024);

@@ -45,6 +45,13 @@ const ConfigSchema = z.strictObject({
   docvalClients: z.string().min(1).optional(),
   /** The demonstration with specimen chips; `auto`: only where the server listens on this machine alone. */
   docvalDemo: z.enum(['auto', 'on', 'off'], 'must be auto, on or off').default('auto'),
+  /** Whether generated templates are encrypted, and the RSA public key of the integrator. */
+  templateEncryption: z.union([
+    z.boolean(),
+    z.string().toLowerCase().pipe(z.enum(['true', 'false'], 'must be true or false'))
+      .transform((text) => text === 'true'),
+  ]).default(false),
+  templateEncryptionKey: z.string().min(1).optional(),
 });
 
 export type ConfigInput = z.input<typeof ConfigSchema>;
@@ -67,6 +74,8 @@ const VARIABLES: Record<keyof ConfigInput, readonly string[]> = {
   corsOrigins: ['GATEHOUSE_CORS_ORIGINS'],
   docvalClients: ['GATEHOUSE_DOCVAL_CLIENTS'],
   docvalDemo: ['GATEHOUSE_DOCVAL_DEMO'],
+  templateEncryption: ['TEMPLATE_ENCRYPTION_ENABLED'],
+  templateEncryptionKey: ['TEMPLATE_ENCRYPTION_KEY'],
 };
 
 /**

@@ -1,5 +1,9 @@
 /** `face/as`: liveness of a picture that any system has taken (IDENTY Web Server 6, "3rd Party Liveness"). */
-import { LIVENESS_LEVELS, type LivenessLevel } from '../../biometrics/liveness/mod.ts';
+import {
+  judgeCapture,
+  LIVENESS_LEVELS,
+  type LivenessLevel,
+} from '../../biometrics/liveness/mod.ts';
 import { readForm } from '../core/http/form.ts';
 import { parseJson } from '../core/http/json.ts';
 import type { Judgement } from '../core/face/service.ts';
@@ -40,8 +44,9 @@ export function livenessAnswer(
   threshold: LivenessLevel,
   imageBase64: string,
   { faces, refid }: Call,
+  cameraLabel?: string,
 ): Answer {
-  const rating = faces.rateLiveness(analysis.verdicts);
+  const rating = faces.rateLiveness([...analysis.verdicts, judgeCapture({ cameraLabel })]);
   const live = faces.reachesLiveness(rating.highestLevel, threshold);
   return {
     response: renderLiveness(refid, rating, live, imageBase64),

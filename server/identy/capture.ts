@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { LIVENESS_LEVELS } from '../../biometrics/liveness/level.ts';
 
 /** Templates that a capture may ask for. */
-export const TEMPLATE_NAMES = ['JPEG', 'PNG', 'ISO_19794_5', 'IDENTY_TYPE_1'] as const;
+const TEMPLATE_NAMES = ['JPEG', 'PNG', 'ISO_19794_5', 'IDENTY_TYPE_1'] as const;
 export type TemplateName = typeof TEMPLATE_NAMES[number];
 
 const MAX_DESCRIPTION_BYTES = 16_384;

@@ -1,10 +1,12 @@
 /** One request of any endpoint from bytes to answer: let in, read, do, render, log. */
+import type { KeyObject } from 'node:crypto';
 import type { FaceService } from '../core/face/service.ts';
 import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { startDeadline } from '../core/http/deadline.ts';
 import type { Gate } from '../core/http/gate.ts';
 import type { Logger } from '../core/logging.ts';
 import { ServerError } from '../core/errors.ts';
+import type { Captures } from './captures.ts';
 import { toIdentyError } from './errors.ts';
 import { mediaType } from './media-type.ts';
 import { newRefid, type RefidAction } from './refid.ts';
@@ -12,6 +14,10 @@ import { renderError } from './render.ts';
 import { logError, logOutcome, type RequestRecord } from './request-log.ts';
 
 export interface IdentyDeps {
+  /** Opens sealed captures; without it the endpoints that take them are not there. */
+  readonly captures?: Captures;
+  /** Key of the integrator, where templates are to be encrypted. */
+  readonly templateKey?: KeyObject;
   readonly faces: FaceService;
   readonly gate: Gate;
   readonly log: Logger;

@@ -3,6 +3,7 @@ import type { LivenessRating } from '../../biometrics/liveness/mod.ts';
 import type { IcaoChecks } from '../../biometrics/quality/mod.ts';
 import type { IdentyError } from './errors.ts';
 import type { MatchOutcome } from './match.ts';
+import type { TemplatePart } from './templates.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -41,6 +42,64 @@ export function renderLiveness(
     error: 0,
     refid,
     input: { image: imageBase64 },
+  });
+}
+
+/** A capture that was found live. */
+export interface Processed {
+  /** From packing to the answer, by the clocks of both sides. */
+  readonly uploadMs: number;
+  /** RFC 3339. */
+  readonly capturedAt: string;
+  readonly width: number;
+  readonly height: number;
+  readonly rating?: LivenessRating;
+  readonly quality?: Readonly<Record<string, unknown>>;
+  readonly templates: TemplatePart;
+  readonly icao?: Readonly<Record<string, unknown>>;
+}
+
+/** The answer of process. */
+export function renderProcess(refid: string, processed: Processed): Response {
+  const { width, height, rating, quality, icao } = processed;
+  return json(200, {
+    refid,
+    code: 200,
+    message: 'FEEDBACK_CAPTURED',
+    upload_ts: processed.uploadMs,
+    data: {
+      bits_per_pixel: 8,
+      capture_date: processed.capturedAt.replace(/Z$/, ' +0000'),
+      width,
+      channels: 3,
+      height,
+      resolution: `${width}x${height}x3`,
+      as_highest_security_level_reached: rating?.highestLevel ?? null,
+      spoof_score: rating === undefined ? [] : [rating.score],
+      ...(quality && { quality }),
+      ...processed.templates,
+    },
+    ...(icao && { icao_data: icao }),
+  });
+}
+
+const RETRY_CODES = { FEEDBACK_RETRY: 401, FEEDBACK_RETRY_INSECURE: 408 } as const;
+
+/** The answer to a capture that is not taken for a live one. */
+export function renderRetry(
+  refid: string,
+  name: keyof typeof RETRY_CODES,
+  { jpeg, quality, score }: { jpeg: Uint8Array; quality: boolean; score: number },
+): Response {
+  return json(400, {
+    code: RETRY_CODES[name],
+    message: name,
+    feedbackCode: name,
+    refid,
+    description: 'Something is weird, please try again.',
+    data: { image: jpeg.toBase64() },
+    quality,
+    debug: { spoof_score: [score] },
   });
 }
 

@@ -1,12 +1,16 @@
 /** The endpoints of the IDENTY Web Server API, version 1. */
 import { Hono } from 'hono';
 import { antispoofEndpoint } from './antispoof-endpoint.ts';
+import { clientRoutes } from './client-routes.ts';
 import { type Endpoint, handle, type IdentyDeps } from './endpoint.ts';
 import { IdentyError } from './errors.ts';
 import { generateEndpoint } from './generate-endpoint.ts';
 import { matchEndpoint } from './match-endpoint.ts';
+import { processEndpoint } from './process-endpoint.ts';
 import { newRefid } from './refid.ts';
 import { renderError } from './render.ts';
+import { secureAntispoofEndpoint } from './secure-antispoof-endpoint.ts';
+import { verifyEndpoint } from './verify-endpoint.ts';
 import { logError } from './request-log.ts';
 
 const IDENTY_PREFIX = '/api/v1/';
@@ -20,7 +24,14 @@ const ENDPOINTS: readonly Endpoint[] = [
 
 export function identyRoutes(deps: IdentyDeps): Hono {
   const app = new Hono();
-  for (const endpoint of ENDPOINTS) {
+  const { captures, templateKey } = deps;
+  const sealed = captures === undefined ? [] : [
+    processEndpoint({ captures, templateKey }),
+    verifyEndpoint(captures),
+    secureAntispoofEndpoint(captures),
+  ];
+  if (captures !== undefined) app.route('/', clientRoutes(captures.keys));
+  for (const endpoint of [...ENDPOINTS, ...sealed]) {
     app.post(endpoint.path, (c) => handle(c.req.raw, endpoint, deps));
     app.all(endpoint.path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
   }

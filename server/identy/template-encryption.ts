@@ -52,6 +52,26 @@ export function readTemplateKey(text: string): KeyObject {
   return key;
 }
 
+/**
+ * The key to encrypt templates with; undefined where encryption is off.
+ * @throws ServerError CONFIG_INVALID when it is on without a usable key: templates must not leave in the clear
+ */
+export function templateKeyOf(
+  { templateEncryption, templateEncryptionKey: text }: {
+    readonly templateEncryption: boolean;
+    readonly templateEncryptionKey?: string | undefined;
+  },
+): KeyObject | undefined {
+  if (!templateEncryption) return undefined;
+  if (text === undefined) {
+    throw new ServerError(
+      'CONFIG_INVALID',
+      'TEMPLATE_ENCRYPTION_KEY: needed with TEMPLATE_ENCRYPTION_ENABLED',
+    );
+  }
+  return readTemplateKey(text);
+}
+
 export function encryptTemplate(template: Uint8Array, publicKey: KeyObject): EncryptedTemplate {
   const key = randomBytes(KEY_BYTES), iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv);

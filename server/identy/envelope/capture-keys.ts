@@ -50,7 +50,7 @@ async function newPem(): Promise<string> {
  * @param name stands for the file in messages
  * @throws ServerError CONFIG_INVALID when it is no RSA key of 2048 to 4096 bits
  */
-export function readCaptureKey(pem: string, name: string): CaptureKey {
+function readCaptureKey(pem: string, name: string): CaptureKey {
   let privateKey;
   try {
     privateKey = createPrivateKey(pem);
@@ -82,14 +82,4 @@ export async function openCaptureKeys(folder: string): Promise<CaptureKeys> {
     return readCaptureKey(await readOrMakeKey(path, newPem), path);
   };
   return new CaptureKeys([await read(newest), ...await Promise.all(older.map(read))]);
-}
-
-/**
- * Makes a further key, which is the published one from the next start on.
- * @returns its id
- */
-export async function rotateCaptureKey(folder: string): Promise<string> {
-  const numbers = (await readdir(folder)).map((name) => Number(FILE_NAME.exec(name)?.[1] ?? 0));
-  const path = join(folder, `capture-${Math.max(0, ...numbers) + 1}.pem`);
-  return readCaptureKey(await readOrMakeKey(path, newPem), path).id;
 }

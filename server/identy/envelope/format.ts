@@ -15,17 +15,17 @@
  */
 import { EnvelopeError } from './error.ts';
 
-export const MAGIC: Uint8Array = new TextEncoder().encode('GHCE');
-export const VERSION = 1;
-export const SUITE = 1;
-export const NONCE_BYTES = 16;
+const MAGIC: Uint8Array = new TextEncoder().encode('GHCE');
+const VERSION = 1;
+const SUITE = 1;
+
 export const KEY_ID_BYTES = 16;
 export const AES_KEY_BYTES = 32;
 export const MAC_KEY_BYTES = 32;
-export const IV_BYTES = 16;
-export const MAC_BYTES = 32;
+const IV_BYTES = 16;
+const MAC_BYTES = 32;
 /** Of AES. */
-export const BLOCK_BYTES = 16;
+const BLOCK_BYTES = 16;
 /** Up to the wrapped keys. */
 const HEAD_BYTES = 48;
 /** RSA moduli of 2048 to 4096 bits. */

@@ -1,39 +1,14 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import {
-  type CaptureDescription,
-  CaptureError,
-  parseCapture,
-} from '../../../server/identy/capture.ts';
+import { CaptureError, parseCapture } from '../../../server/identy/capture.ts';
+import { describeCapture, writePayload } from './support/captures.ts';
 
-const DESCRIPTION: CaptureDescription = {
-  version: 1,
-  sdk: 'test',
-  platform: 'desktop',
-  captured_at: '2026-01-15T12:00:00.000Z',
-  anti_spoofing: { enabled: true, threshold: 'BALANCED_VERY_HIGH' },
+const DESCRIPTION = describeCapture({
   templates: ['JPEG', 'PNG'],
-  icao: { checks: true, background_removal: false, background_color: null },
-  eyes_status: true,
-  quality_metadata: true,
-  transaction: null,
-  camera: {
-    label: 'Integrated Camera',
-    facing: 'user',
-    width: 1280,
-    height: 720,
-    frame_rate: 30,
-    devices: 1,
-  },
   frames: [{ bytes: 3, time_ms: 400 }, { bytes: 2, time_ms: 0 }],
-};
-
-function write(description: unknown, frames: number[]): Uint8Array {
-  const json = new TextEncoder().encode(JSON.stringify(description));
-  const head = new Uint8Array(4);
-  new DataView(head.buffer).setUint32(0, json.length);
-  return new Uint8Array([...head, ...json, ...frames]);
-}
+});
+const write = (description: unknown, frames: number[]) =>
+  writePayload(description, new Uint8Array(frames));
 
 function refusal(payload: Uint8Array): string {
   try {

@@ -130,6 +130,7 @@ function extraction(angle: number, faces: number, live = 0.95, quality = 0.9): E
       },
       signals: { presence: quality, embedders: [] },
       measures: measuresOf(faces),
+      portrait: { jpeg: picture('portrait'), png: picture('portrait'), outsideShare: 0 },
       verdicts: [{ detector: 'fake', score: live, confidence: 1, reason: 'said so' }],
       timingsMs: { decode: 1, detect: 2, mesh: 3, embed: 4 },
     },

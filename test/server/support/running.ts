@@ -1,7 +1,7 @@
 /** Starts the real server on a free port with a fake face service, and speaks to it. */
 import { connect } from 'node:net';
 import { createLogger, loadConfig, type RunningServer, startServer } from '../../../server/mod.ts';
-import type { ConfigInput, Pages } from '../../../server/mod.ts';
+import type { ConfigInput, Pages, ServerDeps } from '../../../server/mod.ts';
 import { type FakeFaces, fakeFaces } from './fake-faces.ts';
 
 export interface Running {
@@ -21,7 +21,11 @@ export interface Running {
   ): Promise<string>;
 }
 
-export function startFake(config: ConfigInput = {}, pages?: Pages): Running {
+export function startFake(
+  config: ConfigInput = {},
+  pages?: Pages,
+  deps: Pick<ServerDeps, 'captureKeys'> = {},
+): Running {
   const text: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const faces = fakeFaces();
@@ -30,7 +34,7 @@ export function startFake(config: ConfigInput = {}, pages?: Pages): Running {
     text.push(line);
     lines.push(JSON.parse(line));
   });
-  const server = startServer(settings, { faces, log, pages });
+  const server = startServer(settings, { faces, log, pages, ...deps });
   const port = Number(new URL(server.url).port);
   return {
     server,

@@ -1,0 +1,327 @@
+/** Endpoints that take captures of the SDK, over real HTTP: `process`, `secure/face/as`, `verifyWithPictureId`. */
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readFaceRecord } from '../../../biometrics/formats/mod.ts';
+import { type CaptureKeys, openCaptureKeys } from '../../../server/identy/mod.ts';
+import { sealCapture, type SealKey } from '../../../server/web/face-sdk/seal.ts';
+import { base64, picture } from '../support/fake-faces.ts';
+import { type Running, startFake } from '../support/running.ts';
+import { describeCapture, writeCapture } from './support/captures.ts';
+
+let folder: string, keys: CaptureKeys, running: Running;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gatehouse-sealed-'));
+  keys = await openCaptureKeys(folder);
+  running = startFake({}, undefined, { captureKeys: keys });
+});
+afterAll(async () => {
+  await running.server.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function publishedKey({ server }: Running): Promise<SealKey> {
+  const response = await fetch(new URL('/api/v1/pub_key', server.url), {
+    method: 'POST',
+    body: new FormData(),
+  });
+  expect(response.headers.get('content-type')).toBe('application/octet-stream');
+  return JSON.parse(new TextDecoder().decode(await response.arrayBuffer()));
+}
+
+async function sealed(says: string, changes: object = {}, atMs = Date.now()) {
+  const payload = writeCapture(describeCapture(changes), [picture(says)]);
+  return await sealCapture(payload, await publishedKey(running), atMs);
+}
+
+function post(
+  path: string,
+  blob: Uint8Array<ArrayBuffer>,
+  fields: Record<string, string> = {},
+  to = running,
+): Promise<Response> {
+  const form = new FormData();
+  form.set('file', new Blob([blob]), 'bdata');
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return fetch(new URL(path, to.server.url), { method: 'POST', body: form });
+}
+
+const PROCESS = '/api/v1/process';
+
+describe('what an SDK asks for first', () => {
+  test('the time of the server, in milliseconds', async () => {
+    const response = await fetch(new URL('/api/v1/time', running.server.url), { method: 'POST' });
+    expect(response.headers.get('content-type')).toBe('application/octet-stream');
+    expect(Math.abs(Number(await response.text()) - Date.now())).toBeLessThan(5000);
+  });
+
+  test('the key to seal for, without its secret', async () => {
+    const key = await publishedKey(running);
+    expect(key as object).toEqual({
+      version: 1,
+      kid: keys.current.id,
+      spki: keys.current.spki.toBase64(),
+      alg: 'RSA-OAEP-256',
+    });
+  });
+
+  test('neither is there by GET, nor on a server without keys', async () => {
+    expect((await fetch(new URL('/api/v1/time', running.server.url))).status).toBe(404);
+    const keyless = startFake();
+    const answer = await fetch(new URL('/api/v1/pub_key', keyless.server.url), { method: 'POST' });
+    expect(answer.status).toBe(404);
+    await keyless.server.stop();
+  });
+});
+
+describe('process', () => {
+  test('answers a live capture with the fields of the specification', async () => {
+    const jpeg = picture('face 0');
+    const response = await post(PROCESS, await sealed('face 0'));
+    expect(response.status).toBe(200);
+    const body = await response.json();
+    expect(Object.keys(body)).toEqual(['refid', 'code', 'message', 'upload_ts', 'data']);
+    expect(body).toMatchObject({
+      code: 200,
+      message: 'FEEDBACK_CAPTURED',
+      data: {
+        bits_per_pixel: 8,
+        capture_date: '2026-01-15T12:00:00.000 +0000',
+        width: 480,
+        channels: 3,
+        height: 640,
+        resolution: '480x640x3',
+        as_highest_security_level_reached: 'BALANCED_VERY_HIGH',
+        spoof_score: [0.95],
+        quality: {
+          eyes_status: 'OPEN',
+          eyes_open_metric: 60,
+          head_pose_check: true,
+          quality_metric: 90,
+          qc_passed: true,
+        },
+        templates: { JPEG: base64(jpeg) },
+      },
+    });
+    expect(body.refid).toMatch(/^W-face-process-[0-9a-f-]{36}-\d{13}$/);
+    expect(Math.abs(body.upload_ts)).toBeLessThan(5000);
+  });
+
+  test('gives the templates that were asked for', async () => {
+    const templates = ['JPEG', 'ISO_19794_5', 'IDENTY_TYPE_1'];
+    const { data } = await (await post(PROCESS, await sealed('face 0', { templates }))).json();
+    expect(Object.keys(data.templates)).toEqual(templates);
+    const record = readFaceRecord(Uint8Array.fromBase64(data.templates.ISO_19794_5));
+    expect(record.representations[0].image).toEqual(picture('face 0'));
+    expect(Uint8Array.fromBase64(data.templates.IDENTY_TYPE_1).subarray(0, 6).toHex())
+      .toBe('4944454e5459');
+  });
+
+  test('leaves quality out when told to', async () => {
+    const response = await post(PROCESS, await sealed('face 0'), { enableQuality: 'false' });
+    expect((await response.json()).data).not.toHaveProperty('quality');
+  });
+
+  test('adds ICAO checks and the portrait when the SDK wants them', async () => {
+    const icao = { checks: true, background_removal: true, background_color: '#FFFFFF' };
+    const body = await (await post(PROCESS, await sealed('face 0', { icao }))).json();
+    expect(body.icao_data).toMatchObject({ nose_visibility: 93, is_compliant: true });
+    expect(Object.keys(body.icao_data.templates)).toEqual(['JPEG']);
+  });
+
+  test('refuses a background that is no colour', async () => {
+    const icao = { checks: true, background_removal: true, background_color: 'white' };
+    const response = await post(PROCESS, await sealed('face 0', { icao }));
+    expect(await response.json()).toMatchObject({ code: 501, feedbackCode: 'ERROR_INVALID_JSON' });
+  });
+
+  test('answers a spoof with the picture and whether its quality was good', async () => {
+    for (
+      const [says, quality] of [['face 0 1 0.3 0.9', true], ['face 0 1 0.3 0.2', false]] as const
+    ) {
+      const response = await post(PROCESS, await sealed(says));
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        code: 401,
+        message: 'FEEDBACK_RETRY',
+        data: { image: base64(picture(says)) },
+        quality,
+        debug: { spoof_score: [0.3] },
+      });
+    }
+  });
+
+  test('answers a camera that is a program with a code of its own', async () => {
+    const camera = { ...describeCapture().camera, label: 'OBS Virtual Camera' };
+    const response = await post(PROCESS, await sealed('face 0', { camera }));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 408, message: 'FEEDBACK_RETRY_INSECURE' });
+  });
+
+  test('judges by the level that the integrator set, or not at all', async () => {
+    const at = (threshold: string, enabled = true) => ({ anti_spoofing: { enabled, threshold } });
+    const says = 'face 0 1 0.85';
+    expect((await post(PROCESS, await sealed(says, at('BALANCED_HIGH')))).status).toBe(200);
+    expect((await post(PROCESS, await sealed(says, at('BALANCED_VERY_HIGH')))).status).toBe(400);
+    const off = await (await post(PROCESS, await sealed(says, at('HIGHEST', false)))).json();
+    expect(off).toMatchObject({
+      code: 200,
+      data: { as_highest_security_level_reached: null, spoof_score: [] },
+    });
+  });
+
+  test('refuses a capture the second time', async () => {
+    const blob = await sealed('face 0');
+    expect((await post(PROCESS, blob)).status).toBe(200);
+    const again = await post(PROCESS, blob);
+    expect(again.status).toBe(500);
+    expect(await again.json()).toMatchObject({ code: 604, feedbackCode: 'ERROR_REQUEST_EXPIRED' });
+  });
+
+  test('refuses a capture of three minutes ago', async () => {
+    const response = await post(PROCESS, await sealed('face 0', {}, Date.now() - 180_000));
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({ code: 604 });
+  });
+
+  test('says the same of all that does not open', async () => {
+    const blob = await sealed('face 0');
+    const payload = new TextEncoder().encode('no capture, but well sealed') as Uint8Array<
+      ArrayBuffer
+    >;
+    const cases = [
+      blob.with(100, blob[100] ^ 1),
+      blob.with(blob.length - 1, blob[blob.length - 1] ^ 1),
+      blob.with(40, blob[40] ^ 1),
+      blob.slice(0, 200),
+      new Uint8Array(0),
+      await sealCapture(payload, await publishedKey(running), Date.now()),
+    ];
+    const answers = new Set<string>();
+    for (const bytes of cases) {
+      const response = await post(PROCESS, bytes as Uint8Array<ArrayBuffer>);
+      const { refid: _, ...body } = await response.json();
+      answers.add(`${response.status} ${JSON.stringify(body)}`);
+    }
+    expect([...answers]).toEqual([
+      '400 {"code":601,"feedbackCode":"ERROR_DECRYPTION_FAILED","message":"The capture could not be decrypted"}',
+    ]);
+  });
+
+  test.each([
+    ['none', 503, 'ERROR_INVALID_IMAGE', 'Image has no face on it.'],
+    ['broken', 503, 'ERROR_INVALID_IMAGE', 'An invalid image was used'],
+  ])('refuses a capture that shows %s', async (says, code, feedbackCode, message) => {
+    const response = await post(PROCESS, await sealed(says));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code, feedbackCode, message });
+  });
+
+  test('refuses a form without a file, and other content', async () => {
+    const form = new FormData();
+    form.set('enableQuality', 'true');
+    const bare = await fetch(new URL(PROCESS, running.server.url), { method: 'POST', body: form });
+    expect(await bare.json()).toMatchObject({
+      code: 501,
+      message: '(/file) is missing or of the wrong type',
+    });
+    expect(await (await running.post(PROCESS, {})).json()).toMatchObject({ code: 501 });
+  });
+
+  test('logs neither picture nor label', async () => {
+    const camera = { ...describeCapture().camera, label: 'Camera of Anna Eriksson' };
+    await post(PROCESS, await sealed('face 0.25', { camera }));
+    const log = running.text.join('');
+    expect(log).not.toContain('Eriksson');
+    expect(log).not.toContain(base64(picture('face 0.25')));
+    expect(running.lines.at(-1)).toMatchObject({ endpoint: PROCESS, outcome: 'FEEDBACK_CAPTURED' });
+  });
+});
+
+test('templates are encrypted where the integrator configured a key', async () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }) as string;
+  const settings = { templateEncryption: true, templateEncryptionKey: pem };
+  const secret = startFake(settings, undefined, { captureKeys: keys });
+  const { data } = await (await post(PROCESS, await sealed('face 0'), {}, secret)).json();
+  expect(data).not.toHaveProperty('templates');
+  expect(Object.keys(data.encrypted_templates.JPEG)).toEqual(['data', 'key1', 'key2']);
+  await secret.server.stop();
+});
+
+describe('secure/face/as', () => {
+  const path = '/api/v1/secure/face/as';
+
+  test('answers as face/as does, by the level in the capture', async () => {
+    const says = 'face 0 1 0.85';
+    const body = await (await post(path, await sealed(says))).json();
+    expect(body).toMatchObject({
+      as_highest_security_level_reached: 'BALANCED_HIGH',
+      is_spoof: true,
+      score: 0.85,
+      error: 0,
+      input: { image: base64(picture(says)) },
+    });
+  });
+
+  test('takes no picture from a camera that is a program', async () => {
+    const camera = { ...describeCapture().camera, label: 'ManyCam Virtual Webcam' };
+    const body = await (await post(path, await sealed('face 0', { camera }))).json();
+    expect(body).toMatchObject({
+      as_highest_security_level_reached: null,
+      is_spoof: true,
+      score: 0,
+    });
+  });
+});
+
+describe('verifyWithPictureId', () => {
+  const path = '/api/v1/verifyWithPictureId';
+  const fields = (says: string, changes = {}) => ({
+    picID: base64(picture(says)),
+    template: 'JPEG',
+    level: 'HIGH',
+    ...changes,
+  });
+
+  test('compares a live capture with the picture', async () => {
+    const response = await post(path, await sealed('face 0'), fields('face 0'));
+    const body = await response.json();
+    expect(body).toMatchObject({
+      code: 200,
+      feedbackCode: 'FEEDBACK_MATCHED',
+      possibleMatch: true,
+    });
+    expect(body).not.toHaveProperty('multipleFacesImageToVerifyAgainst');
+    expect(body.refid).toMatch(/^W-face-VERIFY-/);
+    const other = await post(path, await sealed('face 0'), fields('face 1.5'));
+    expect(await other.json()).toMatchObject({ code: 200, possibleMatch: false });
+  });
+
+  test('answers a spoof as process does', async () => {
+    const response = await post(path, await sealed('face 0 1 0.1'), fields('face 0'));
+    expect(await response.json()).toMatchObject({ code: 401, message: 'FEEDBACK_RETRY' });
+  });
+
+  test.each([
+    [{ level: 'EXTREME' }, 505, 'ERROR_INVALID_MATCH_LEVEL'],
+    [{ template: 'GIF' }, 504, 'ERROR_INVALID_FORMAT'],
+    [{ picID: '!!' }, 504, 'ERROR_INVALID_FORMAT'],
+    [{ picID: base64(picture('none')) }, 503, 'ERROR_INVALID_IMAGE'],
+    [{ picID: base64(picture('broken')) }, 504, 'ERROR_INVALID_FORMAT'],
+  ])('refuses %p with %d', async (changes, code, feedbackCode) => {
+    const response = await post(path, await sealed('face 0'), fields('face 0', changes));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code, feedbackCode });
+  });
+
+  test('needs a capture that has templates', async () => {
+    const response = await post(path, await sealed('face 0', { templates: [] }), fields('face 0'));
+    expect(await response.json()).toMatchObject({
+      code: 507,
+      feedbackCode: 'NO_TEMPLATES_SPECIFIED',
+    });
+  });
+});
