@@ -1,15 +1,24 @@
 /**
- * Worker of the match benchmark: nothing but the networks. It records every network call that the
+ * Worker of the HTTP benchmarks: nothing but the networks. It records every network call that the
  * pipeline makes for the pictures, then repeats exactly those calls as fast as it can.
  */
 import '../server/core/native/libraries.ts';
-import { createFacePipeline } from '../biometrics/mod.ts';
+import { type AnalyseOptions, createFacePipeline } from '../biometrics/mod.ts';
 import { createOnnxLoader, type NetworkLoader } from '../biometrics/runtime/network.ts';
 import { openPack } from '../models/mod.ts';
 
 declare const self: Worker;
 
-self.onmessage = async ({ data: { packPath, pictures, seconds } }) => {
+export interface BareWork {
+  readonly packPath: string;
+  readonly pictures: readonly Uint8Array[];
+  /** What the pipeline is asked of each picture; `judge`: liveness alone. */
+  readonly wants: AnalyseOptions | 'judge';
+  readonly seconds: number;
+}
+
+self.onmessage = async ({ data }: MessageEvent<BareWork>) => {
+  const { packPath, pictures, wants, seconds } = data;
   const pack = await openPack(packPath);
   const real = createOnnxLoader(pack);
   const calls: (() => Promise<unknown>)[] = [];
@@ -27,7 +36,9 @@ self.onmessage = async ({ data: { packPath, pictures, seconds } }) => {
     },
   };
   const pipeline = await createFacePipeline(pack, recording);
-  for (const picture of pictures) await pipeline.analyse(picture);
+  for (const picture of pictures) {
+    await (wants === 'judge' ? pipeline.judge(picture) : pipeline.analyse(picture, wants));
+  }
   const round = async () => {
     for (const call of calls) await call();
   };
@@ -35,11 +46,11 @@ self.onmessage = async ({ data: { packPath, pictures, seconds } }) => {
   self.postMessage('ready');
   self.onmessage = async () => {
     const start = performance.now();
-    let matches = 0;
+    let rounds = 0;
     while (performance.now() - start < seconds * 1000) {
       await round();
-      matches++;
+      rounds++;
     }
-    self.postMessage({ matches, ms: performance.now() - start });
+    self.postMessage({ rounds, ms: performance.now() - start });
   };
 };

@@ -2,6 +2,7 @@
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> =
   {
     match: () => import('./match.ts'),
+    identy: () => import('./identy.ts'),
     hostile: () => import('./hostile.ts'),
     pad: () => import('./pad-detectors.ts'),
     'pad-synthesis': () => import('./pad-synthesis.ts'),

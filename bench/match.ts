@@ -5,21 +5,15 @@
  * time of this process per match.
  */
 import '../server/core/native/libraries.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { FaceEngine } from '../server/core/face/engine.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import { createLogger, loadConfig, startServer } from '../server/mod.ts';
+import type { BenchRequest } from './http-client.ts';
+import { cpuMsSince, load, startBareNetworks } from './http-load.ts';
 import { benchmarkSelfies } from './selfies.ts';
 import { percentile, printTable } from './statistics.ts';
-
-interface ClientResult {
-  readonly times: number[];
-  readonly wrong: number;
-  readonly ms: number;
-}
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -32,19 +26,18 @@ export async function run(args: string[]): Promise<void> {
   const seconds = Number(values.seconds), workers = Number(values.workers);
   const pack = await packPath(undefined, () => {});
   const pictures = await benchmarkSelfies();
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
-  const body = join(folder, 'body.json');
-  await Bun.write(body, JSON.stringify(requestBody(pictures)));
+  const request: BenchRequest = { kind: 'json', body: JSON.stringify(requestBody(pictures)) };
 
   const log = createLogger('error', () => {});
   const config = loadConfig({}, { port: 0, workers });
   const faces = new FaceEngine({ workers, queueLimit: config.queueLimit, log });
   const server = startServer(config, { faces, log });
   await faces.start(pack);
-  const bare = await startBareNetworks(pack, pictures, workers, seconds);
+  const url = new URL('/api/v1/matchWithSelfie', server.url).href;
+  const bare = await startBareNetworks({ packPath: pack, pictures, wants: {}, seconds }, workers);
   try {
     // Long enough for both workers to compile their hot paths.
-    await load(server.url, 4, 8, body);
+    await load(url, request, 4, 8);
     const rows = [[
       'concurrency',
       'matches/s',
@@ -60,13 +53,13 @@ export async function run(args: string[]): Promise<void> {
     ]];
     for (const concurrency of [1, 4, 16]) {
       let used = process.cpuUsage();
-      const http = await load(server.url, concurrency, seconds, body);
+      const http = await load(url, request, concurrency, seconds);
       const cpuMs = cpuMsSince(used) / http.times.length;
       used = process.cpuUsage();
       const limit = await bare.run();
-      const bareCpuMs = cpuMsSince(used) / limit.matches;
+      const bareCpuMs = cpuMsSince(used) / limit.rounds;
       const rate = http.times.length / http.ms * 1000;
-      if (http.wrong > 0) throw new Error(`${http.wrong} requests failed`);
+      if (http.codes[200] !== http.times.length) throw new Error('requests failed');
       rows.push([
         String(concurrency),
         rate.toFixed(2),
@@ -86,14 +79,8 @@ export async function run(args: string[]): Promise<void> {
   } finally {
     bare.close();
     await server.stop();
-    await rm(folder, { recursive: true });
   }
   process.exit(0);
-}
-
-function cpuMsSince(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000;
 }
 
 function requestBody([image, imageToVerifyAgainst]: Uint8Array[]) {
@@ -102,58 +89,5 @@ function requestBody([image, imageToVerifyAgainst]: Uint8Array[]) {
     image: input(image),
     imageToVerifyAgainst: input(imageToVerifyAgainst),
     level: 'HIGH',
-  };
-}
-
-async function load(
-  url: string,
-  concurrency: number,
-  seconds: number,
-  body: string,
-): Promise<ClientResult> {
-  const client = Bun.spawn([
-    process.execPath,
-    join(import.meta.dir, 'match-client.ts'),
-    new URL('/api/v1/matchWithSelfie', url).href,
-    String(concurrency),
-    String(seconds),
-    body,
-  ], { stdout: 'pipe' });
-  return JSON.parse(await new Response(client.stdout).text());
-}
-
-/** One worker per core that repeats the pipeline's network calls; `run` gives matches per second of all. */
-async function startBareNetworks(
-  packPath: string,
-  pictures: Uint8Array[],
-  count: number,
-  seconds: number,
-) {
-  const workers = Array.from(
-    { length: count },
-    () => new Worker(new URL('./bare-networks.ts', import.meta.url)),
-  );
-  const next = (worker: Worker) =>
-    new Promise<MessageEvent>((resolve) =>
-      worker.addEventListener('message', resolve, { once: true })
-    );
-  await Promise.all(workers.map((worker) => {
-    worker.postMessage({ packPath, pictures, seconds });
-    return next(worker);
-  }));
-  return {
-    async run(): Promise<{ rate: number; matches: number }> {
-      const results = await Promise.all(workers.map((worker) => {
-        worker.postMessage('go');
-        return next(worker);
-      }));
-      const sum = (value: (data: { matches: number; ms: number }) => number) =>
-        results.reduce((total, { data }) => total + value(data), 0);
-      return {
-        rate: sum(({ matches, ms }) => matches / ms * 1000),
-        matches: sum(({ matches }) => matches),
-      };
-    },
-    close: () => workers.forEach((worker) => worker.terminate()),
   };
 }

@@ -64,7 +64,8 @@ export function openEnvelope(bytes: Uint8Array, options: OpenOptions): OpenedEnv
   const decipher = createDecipheriv('aes-256-cbc', aesKey, parts.iv);
   try {
     const payload = Buffer.concat([decipher.update(parts.ciphertext), decipher.final()]);
-    return { payload, packedAtMs: parts.packedAtMs };
+    // a plain array: slices of a Buffer are no copies
+    return { payload: new Uint8Array(payload), packedAtMs: parts.packedAtMs };
   } catch {
     // the MAC was right: the sender itself padded wrongly
     throw new EnvelopeError('MALFORMED', 'envelope: padding');

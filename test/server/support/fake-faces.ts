@@ -52,6 +52,8 @@ export function fakeFaces(): FakeFaces {
     async extract(image, signal): Promise<Extraction> {
       const says = new TextDecoder().decode(image.subarray(3));
       seen.push(says);
+      // as a worker would: the caller must not need the picture any more
+      image.buffer.transfer();
       const [kind, value, count] = says.split(' ');
       if (kind === 'slow') await sleep(Number(value), signal);
       if (kind === 'none') throw new FaceError('NO_FACE', 'image: no face');
