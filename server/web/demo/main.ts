@@ -22,7 +22,9 @@ const checked = (id: string): boolean => element(id, HTMLInputElement).checked;
 
 function options(): SdkOptions {
   return {
-    asThreshold: chosen('threshold') as AsThreshold,
+    ...(chosen('threshold') === 'OFF'
+      ? { enableAS: false }
+      : { asThreshold: chosen('threshold') as AsThreshold }),
     appUI: chosen('ui') as NonNullable<SdkOptions['appUI']>,
     requiredTemplates: ['JPEG', 'PNG', 'ISO_19794_5'],
     enableICAOChecks: checked('icao'),

@@ -15,6 +15,7 @@ export const arabic: Text = {
     lead: 'ترشدك حزمة Face SDK أمام الكاميرا وتختم الصورة في متصفحك، ولا يفتحها إلا هذا الخادم.',
     noScript: 'تحتاج هذه الصفحة إلى JavaScript.',
     threshold: 'مستوى كشف الحيوية',
+    thresholdOff: 'بدون كشف',
     guide: 'الدليل',
     guidePlain: 'بيضاوي',
     guideTicks: 'بيضاوي مع علامات',

@@ -14,6 +14,7 @@ export const english = {
       'The Face SDK guides you before the camera and seals the picture in your browser. Only this server can open it.',
     noScript: 'This page needs JavaScript.',
     threshold: 'Liveness level',
+    thresholdOff: 'Off',
     guide: 'Guide',
     guidePlain: 'Oval',
     guideTicks: 'Oval with ticks',

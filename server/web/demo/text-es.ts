@@ -16,6 +16,7 @@ export const spanish: Text = {
       'El Face SDK le guía ante la cámara y sella la foto en su navegador. Solo este servidor puede abrirla.',
     noScript: 'Esta página necesita JavaScript.',
     threshold: 'Nivel de prueba de vida',
+    thresholdOff: 'Sin prueba',
     guide: 'Guía',
     guidePlain: 'Óvalo',
     guideTicks: 'Óvalo con marcas',

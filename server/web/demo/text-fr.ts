@@ -16,6 +16,7 @@ export const french: Text = {
       'Le Face SDK vous guide devant la caméra et scelle la photo dans votre navigateur. Seul ce serveur peut l’ouvrir.',
     noScript: 'Cette page a besoin de JavaScript.',
     threshold: 'Niveau de détection du vivant',
+    thresholdOff: 'Sans détection',
     guide: 'Guide',
     guidePlain: 'Ovale',
     guideTicks: 'Ovale avec graduations',

@@ -16,6 +16,7 @@ export const portuguese: Text = {
       'O Face SDK orienta você diante da câmera e sela a foto no navegador. Só este servidor pode abri-la.',
     noScript: 'Esta página precisa de JavaScript.',
     threshold: 'Nível da prova de vida',
+    thresholdOff: 'Sem prova',
     guide: 'Guia',
     guidePlain: 'Oval',
     guideTicks: 'Oval com marcas',
