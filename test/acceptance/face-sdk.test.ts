@@ -289,7 +289,7 @@ describeWithBrowser('the Face SDK', () => {
     await page.reload();
     const failing = page.evaluate(async () => {
       const { FaceSDK } = await import('/sdk/face-sdk.js' as string) as typeof Sdk;
-      const own = FaceSDK.templates.CAPTURE_DIALOG.replace('<p ', '<h2 id="own">Bank</h2><p ');
+      const own = FaceSDK.templates.CAPTURE_DIALOG.replace('<p ', '<h2 id="bank">Bank</h2><p ');
       const sdk = new FaceSDK({
         htmlTemplates: { CAPTURE_DIALOG: own },
         localization: { FEEDBACK_FAR: 'اقترب', lang: 'ar', dir: 'rtl' },
@@ -299,7 +299,7 @@ describeWithBrowser('the Face SDK', () => {
       return sdk.capture().catch(({ code }) => code);
     });
     await page.getByText('اقترب').waitFor();
-    expect(await page.locator('#own').textContent()).toBe('Bank');
+    expect(await page.locator('#bank').textContent()).toBe('Bank');
     expect(await page.locator('.gh-stage').getAttribute('dir')).toBe('rtl');
     const fill = await page.locator('.gh-outside').evaluate((path) => getComputedStyle(path).fill);
     expect(fill).toBe('rgb(255, 192, 203)');

@@ -1,4 +1,7 @@
-/** The visibility measures over the picture, each where the guide has the part of the face that it is of. */
+/**
+ * The visibility measures over the picture, each where the guide has the part of the face that it is of. The
+ * table beside it says the same in words.
+ */
 import { element, make } from '../home/dom.ts';
 
 /** Measure, class of its place, and the value above which the picture is compliant (IDENTY, `is_compliant`). */
@@ -12,8 +15,6 @@ const MARKS = [
   ['sideL_visibility', 'side-l', 20],
   ['bottom_visibility', 'bottom', 20],
 ] as const;
-
-export const MARKED: readonly string[] = MARKS.map(([name]) => name);
 
 export function drawMarks(measures: Readonly<Record<string, unknown>> | undefined): void {
   const marks = MARKS.flatMap(([name, place, least]) => {

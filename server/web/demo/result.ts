@@ -2,7 +2,7 @@
 import { element, make, say } from '../home/dom.ts';
 import type { Answer } from './api.ts';
 import { text } from './language.ts';
-import { drawMarks, MARKED } from './marks.ts';
+import { drawMarks } from './marks.ts';
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   JPEG: 'jpg',
@@ -69,7 +69,7 @@ function showPicture(base64: string | undefined): void {
 function showMeasures(measures: Readonly<Record<string, unknown>>): void {
   const names: Readonly<Record<string, string>> = text.measures;
   const rows = Object.entries(measures).flatMap(([name, value]) => {
-    if (MARKED.includes(name) || !(name in names)) return [];
+    if (!(name in names)) return [];
     const row = make('tr', '');
     const head = make('th', '', names[name]);
     head.setAttribute('scope', 'row');
@@ -83,6 +83,8 @@ function showMeasures(measures: Readonly<Record<string, unknown>>): void {
 
 function valueText(value: unknown): string {
   if (typeof value === 'boolean') return value ? text.said.yes : text.said.no;
+  if (value === 'OPEN') return text.said.open;
+  if (value === 'CLOSED') return text.said.closed;
   return typeof value === 'number' ? String(Math.round(value)) : String(value ?? '');
 }
 

@@ -12,14 +12,17 @@ const CSS = `
   .identy-face-dialog { width: min(94vw, 69dvh); height: 92dvh; margin: auto; border-radius: 1rem; }
 }
 .gh-stage {
-  position: relative; display: block; width: 100%; height: 100%; overflow: hidden;
+  position: relative; display: block; width: 100%; height: 100%; overflow: hidden; container-type: size;
   background: #10161c; color: #fff;
   font: 1rem/1.4 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
 }
 .gh-inline { aspect-ratio: 3 / 4; height: auto; border-radius: 0.75rem; }
 .gh-stage *, .gh-stage { box-sizing: border-box; }
 .gh-stage [hidden] { display: none !important; }
-.gh-video, .gh-guide { position: absolute; inset: 0; width: 100%; height: 100%; }
+.gh-video, .gh-guide {
+  position: absolute; inset-inline: 0; top: calc(0.3 * max(0px, 100cqh - 133.33cqw)); margin: 0 auto; padding: 0;
+  border: 0; border-radius: 0; max-width: none; width: min(100cqw, 75cqh); aspect-ratio: 3 / 4;
+}
 .gh-video { object-fit: cover; }
 .gh-mirrored { transform: scaleX(-1); }
 .gh-outside { fill: var(--gh-canvas, rgb(13 19 25 / 72%)); }
@@ -30,7 +33,7 @@ const CSS = `
 .gh-tick { stroke: var(--gh-tick, #8b98a5); stroke-width: 4; stroke-linecap: round; }
 .gh-tick.gh-active { stroke: var(--gh-tick-active, #3ddc84); }
 .gh-label {
-  position: absolute; inset-block-end: max(5.25rem, 12%); inset-inline: 0; width: fit-content; max-width: min(90%, 26rem);
+  position: absolute; inset-block-end: max(4.25rem, 12%); inset-inline: 0; width: fit-content; max-width: min(90%, 26rem);
   margin: 0 auto; padding: 0.625rem 1.125rem; border-radius: 1.5rem; text-align: center; text-wrap: balance;
   background: var(--gh-label-background, #10161c); color: var(--gh-label, #ffffff);
   font-size: 1.125rem; font-weight: 600;
