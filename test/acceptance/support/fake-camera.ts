@@ -9,8 +9,8 @@ import { photograph } from '../../biometrics/support/engine.ts';
 
 const WIDTH = 640;
 const HEIGHT = 480;
+/** Two seconds at this rate; the movement has come back by then. */
 const FPS = 15;
-/** Two seconds; the movement has come back by then. */
 const FRAMES = 30;
 
 /** A part of a photograph that fills the film; four thirds as wide as high. */
@@ -28,19 +28,20 @@ const FILMS = {
 } satisfies Record<string, Part>;
 export type FilmName = keyof typeof FILMS | 'black';
 
-const ready = new Map<FilmName, Promise<string>>();
+const ready = new Map<string, Promise<string>>();
 
-/** Path of the film, made once per process. */
-export function film(name: FilmName): Promise<string> {
-  let made = ready.get(name);
-  if (made === undefined) ready.set(name, made = write(name));
+/** Path of the film, made once per process. @param fps frames per second: another speed of the same film */
+export function film(name: FilmName, fps = FPS): Promise<string> {
+  const key = `${name}-${fps}`;
+  let made = ready.get(key);
+  if (made === undefined) ready.set(key, made = write(name, fps));
   return made;
 }
 
-async function write(name: FilmName): Promise<string> {
-  const path = join(tmpdir(), `gatehouse-camera-${process.pid}-${name}.y4m`);
+async function write(name: FilmName, fps: number): Promise<string> {
+  const path = join(tmpdir(), `gatehouse-camera-${process.pid}-${name}-${fps}.y4m`);
   const file = Bun.file(path).writer();
-  file.write(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FPS}:1 Ip A1:1 C420jpeg\n`);
+  file.write(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${fps}:1 Ip A1:1 C420jpeg\n`);
   for (let i = 0; i < FRAMES; i++) {
     file.write('FRAME\n');
     file.write(planes(name === 'black' ? undefined : await still(FILMS[name], i)));
