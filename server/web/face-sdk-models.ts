@@ -29,7 +29,7 @@ export interface FaceSdkModelsDeps {
 }
 
 /** @throws Error when the pack lacks a network of the part */
-export async function guidanceArchive(pack: Pack, part: Part): Promise<Archive> {
+async function guidanceArchive(pack: Pack, part: Part): Promise<Archive> {
   const found = PARTS[part].map((task) => networkFor(pack.manifest, task));
   const contents = await Promise.all(found.map(({ file }) => pack.read(file)));
   const networks = found.map((network, i) => entryOf(network, contents[i].length));

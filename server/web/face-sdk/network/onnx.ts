@@ -5,7 +5,7 @@
 import { fieldsOf, VARINT } from '../../../../models/protobuf-reader.ts';
 
 /** A constant of the graph; whole numbers come as floats too. */
-export interface Constant {
+interface Constant {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
