@@ -196,6 +196,38 @@ describeWithBrowser('the Face SDK', () => {
     }
   });
 
+  test('closed while the browser still asks for permission: 202, and the camera stays off', async () => {
+    const { page } = await open({ film: await film('far') });
+    await page.evaluate(() => {
+      const { mediaDevices } = navigator, real = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = async (wish) => {
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        const stream = await real(wish);
+        Object.assign(globalThis, { stream });
+        return stream;
+      };
+    });
+    const failing = failureOf(page, {});
+    await page.getByRole('button', { name: 'Close' }).click();
+    expect(await failing).toMatchObject({ code: 202 });
+    await page.waitForFunction(() =>
+      (globalThis as unknown as { stream?: MediaStream }).stream?.getTracks()
+        .every(({ readyState }) => readyState === 'ended')
+    );
+  });
+
+  test('a camera that is taken away during the capture: 104', async () => {
+    const { page } = await open({ film: await film('far') });
+    const failing = failureOf(page, {});
+    await page.getByText('Move Close').waitFor();
+    await page.locator('.gh-video').evaluate((video: HTMLVideoElement) => {
+      const [track] = (video.srcObject as MediaStream).getVideoTracks();
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    });
+    expect(await failing).toMatchObject({ code: 104 });
+  });
+
   test('stays open where closing is not allowed', async () => {
     const { page } = await open({ film: await film('far') });
     const failing = failureOf(page, { allowClose: false, captureTimeout: 6000 });

@@ -7,7 +7,10 @@ import { FaceSDK } from './sdk.ts';
 import { Stage } from './stage.ts';
 import { adoptStyle } from './style.ts';
 
-export class GatehouseCaptureElement extends HTMLElement {
+/** Servers that render pages load the module too, and have no elements. */
+const Base = globalThis.HTMLElement ?? class {} as typeof HTMLElement;
+
+export class GatehouseCaptureElement extends Base {
   options: Declared.SdkOptions = {};
   readonly #root = this.attachShadow({ mode: 'open' });
   #sdk: FaceSDK | undefined;
@@ -85,7 +88,8 @@ export class GatehouseCaptureElement extends HTMLElement {
 
 /** Once per page, whatever copies of the module it loads. */
 export function defineElement(): void {
-  if (!customElements.get('gatehouse-capture')) {
-    customElements.define('gatehouse-capture', GatehouseCaptureElement);
+  const registry: CustomElementRegistry | undefined = globalThis.customElements;
+  if (registry?.get('gatehouse-capture') === undefined) {
+    registry?.define('gatehouse-capture', GatehouseCaptureElement);
   }
 }

@@ -21,7 +21,7 @@ export async function runSession(
   const onFeedback = (key: TextKey): void => events.onFeedback?.(key);
   if (settings.training) await train(stage, signal);
   stage.say('FEEDBACK_INITIALIZATION', -Infinity);
-  const camera = await openCamera({
+  const opening = openCamera({
     rear: settings.assisted,
     ...(settings.cameraSelect && {
       choose: (devices: readonly MediaDeviceInfo[], current: string) =>
@@ -31,6 +31,11 @@ export async function runSession(
           signal,
         ),
     }),
+  });
+  const camera = await untilAborted(opening, signal).catch((error) => {
+    // allowed after all, when nobody waits for it any more
+    opening.then((late) => late.stop(), () => {});
+    throw error;
   });
   const mirrored = camera.facing !== 'environment' && !settings.assisted;
   stage.mirror(mirrored);
@@ -57,20 +62,26 @@ async function withinTime<T>(
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  signal.throwIfAborted();
   const limit = new AbortController();
+  // AbortSignal.any came to browsers years later
+  const abort = () => limit.abort(signal.reason);
+  signal.addEventListener('abort', abort);
   const timer = setTimeout(
     () => limit.abort(new FaceSDKError('FEEDBACK_CAPTURE_TIMEOUT')),
     timeoutMs,
   );
   try {
-    return await work(AbortSignal.any([signal, limit.signal]));
+    return await work(limit.signal);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
   }
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     promise.then(resolve, reject);
   });

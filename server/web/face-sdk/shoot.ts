@@ -41,8 +41,7 @@ export async function shoot(options: ShootOptions): Promise<Taken> {
   const frame = new Frame(), burst = new Burst(), watcher = new Watcher(networks);
   let before: Seen | undefined, goodSinceMs: number | undefined, goodLooks = 0;
   for (;;) {
-    await nextPicture(video, signal);
-    if (track.readyState === 'ended') throw new FaceSDKError('FEEDBACK_CAMERA_ACQUIRING_FAILED');
+    await nextPicture(video, track, signal);
     const nowMs = performance.now();
     frame.take(video);
     const seen = await watcher.watch(frame, nowMs, settings.eyesStatus && goodLooks > 0);
@@ -85,15 +84,24 @@ async function play(
 }
 
 /** A picture that was not looked at before; a camera that gives none is left to the time limit. */
-function nextPicture(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
+function nextPicture(
+  video: HTMLVideoElement,
+  track: MediaStreamTrack,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
+    const lost = () => new FaceSDKError('FEEDBACK_CAMERA_ACQUIRING_FAILED');
     if (signal.aborted) return reject(signal.reason);
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    const ready = (): void => {
+    if (track.readyState === 'ended') return reject(lost());
+    const settle = (work: () => void) => (): void => {
       signal.removeEventListener('abort', abort);
-      resolve();
+      track.removeEventListener('ended', ended);
+      work();
     };
+    const abort = settle(() => reject(signal.reason)), ended = settle(() => reject(lost()));
+    signal.addEventListener('abort', abort);
+    track.addEventListener('ended', ended);
+    const ready = settle(resolve);
     if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(ready);
     else requestAnimationFrame(ready);
   });

@@ -31,6 +31,11 @@ export function unsupportedBecause(): FeedbackCode | undefined {
     return 'ERROR_BROWSER_FEATURE_NOT_SUPPORTED';
   }
   if (navigator.mediaDevices?.getUserMedia === undefined) return 'ERROR_WEBRTC_NOT_SUPPORTED';
-  const recent = 'showModal' in HTMLDialogElement.prototype && 'adoptedStyleSheets' in document;
-  return recent ? undefined : 'ERROR_BROWSER_VERSION_NOT_SUPPORTED';
+  return isRecent() ? undefined : 'ERROR_BROWSER_VERSION_NOT_SUPPORTED';
+}
+
+/** What came last of all that is used: Chromium 110, Safari 16.4, Firefox 115. */
+function isRecent(): boolean {
+  return 'showModal' in HTMLDialogElement.prototype && 'adoptedStyleSheets' in document &&
+    'throwIfAborted' in AbortSignal.prototype && 'toSorted' in Array.prototype;
 }

@@ -19,9 +19,9 @@ const SLICE_MS = 12;
 
 export interface GuidanceNetwork {
   /**
-   * Runs once. Not while another run of the same network is under way: tensors are used again.
+   * Runs once, after runs that are under way: a capture that was ended may still be at its last look.
    * @param data height x width x 3 numbers, pixel by pixel
-   * @returns the named outputs; views, valid until the next run
+   * @returns the named outputs
    */
   run(
     data: Float32Array,
@@ -37,24 +37,37 @@ export function openNetwork(bytes: Uint8Array): GuidanceNetwork {
   const unknown = graph.steps.find(({ operator }) => !(operator in OPERATORS));
   if (unknown) throw new Error(`guidance network: operator ${unknown.operator}`);
   const memory = new Memory();
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    async run(data, width, height, outputs) {
-      const tensors = new Map<string, Tensor>();
-      tensors.set('input', { channels: height, height: width, width: 3, data });
-      let sliceStart = performance.now();
-      for (const step of graph.steps) {
-        tensors.set(step.output, OPERATORS[step.operator]({ step, graph, tensors, memory }));
-        if (performance.now() - sliceStart < SLICE_MS) continue;
-        await turn();
-        sliceStart = performance.now();
-      }
-      return Object.fromEntries(outputs.map((name) => {
-        const found = tensors.get(name);
-        if (found === undefined) throw new Error(`guidance network: no output ${name}`);
-        return [name, found.data];
-      }));
+    run(data, width, height, outputs) {
+      const next = last.then(() => runOnce(graph, memory, { data, width, height }, outputs));
+      last = next.catch(() => {});
+      return next;
     },
   };
+}
+
+async function runOnce(
+  graph: Graph,
+  memory: Memory,
+  { data, width, height }: Omit<Tensor, 'channels'>,
+  outputs: readonly string[],
+): Promise<Record<string, Float32Array>> {
+  const tensors = new Map<string, Tensor>();
+  tensors.set('input', { channels: height, height: width, width: 3, data });
+  let sliceStart = performance.now();
+  for (const step of graph.steps) {
+    tensors.set(step.output, OPERATORS[step.operator]({ step, graph, tensors, memory }));
+    if (performance.now() - sliceStart < SLICE_MS) continue;
+    await turn();
+    sliceStart = performance.now();
+  }
+  return Object.fromEntries(outputs.map((name) => {
+    const found = tensors.get(name);
+    if (found === undefined) throw new Error(`guidance network: no output ${name}`);
+    // tensors are used again by the next run
+    return [name, found.data.slice()];
+  }));
 }
 
 /** Buffers by the name of what they hold, kept from run to run. */

@@ -9,7 +9,7 @@ export async function lookAtEyes(iris: Looker, frame: Frame, mesh: Mesh): Promis
   const { input: { width: size }, cropScale = 1 } = iris.entry;
   const crops = eyeCrops(mesh.points, cropScale, size);
   const each: Float32Array[] = [];
-  for (const m of crops) each.push((await iris.look(frame.crop(m, size), size)).points.slice());
+  for (const m of crops) each.push((await iris.look(frame.crop(m, size), size)).points);
   const points = new Float32Array(each[0].length * 2);
   each.forEach((part, i) => points.set(part, i * part.length));
   return eyesOpen(eyesAt(crops, points));

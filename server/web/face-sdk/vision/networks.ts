@@ -20,11 +20,10 @@ export function lookerOf(archive: GuidanceArchive, task: GuidanceNetworkEntry['t
   }
   const entry = archive.networks[index];
   const { mean, scale } = entry.input;
-  let data = new Float32Array();
   return {
     entry,
     async look(pixels, size) {
-      if (data.length !== 3 * size * size) data = new Float32Array(3 * size * size);
+      const data = new Float32Array(3 * size * size);
       for (let i = 0, p = 0; p < pixels.length; p += 4) {
         data[i++] = (pixels[p] - mean[0]) * scale[0];
         data[i++] = (pixels[p + 1] - mean[1]) * scale[1];

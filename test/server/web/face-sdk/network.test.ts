@@ -33,6 +33,20 @@ describe.each(['blazeface', 'facemesh', 'iris'])('%s in plain JavaScript', (id) 
   });
 });
 
+test('runs that overlap do not disturb each other', async () => {
+  const pack = await defaultPack();
+  const network = openNetwork(await pack.read('networks/facemesh.onnx'));
+  const inputs = [0.1, 0.9].map((value) =>
+    Float32Array.from({ length: 192 * 192 * 3 }, (_, i) => value * Math.abs(Math.sin(i)))
+  );
+  const run = (data: Float32Array) => network.run(data, 192, 192, ['points']);
+  const apart = [await run(inputs[0]), await run(inputs[1])];
+  const together = await Promise.all([run(inputs[0]), run(inputs[1])]);
+  expect(together[0]).toEqual(apart[0]);
+  expect(together[1]).toEqual(apart[1]);
+  expect(apart[0]).not.toEqual(apart[1]);
+});
+
 test('a network that is cut off or changed is refused or read, never followed out of its bytes', async () => {
   const pack = await defaultPack();
   const { file } = pack.manifest.networks.find(({ task }) => task === 'detector')!;

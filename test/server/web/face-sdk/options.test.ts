@@ -3,6 +3,8 @@ import { describe, expect, test } from 'bun:test';
 import { FaceSDKError } from '../../../../server/web/face-sdk/errors.ts';
 import { isVirtual } from '../../../../server/web/face-sdk/camera.ts';
 import { ENGLISH, textsOf } from '../../../../server/web/face-sdk/localization.ts';
+import type * as Declared from '../../../../server/web/face-sdk/face-sdk.d.ts';
+import * as sdk from '../../../../server/web/face-sdk/main.ts';
 import { settingsOf } from '../../../../server/web/face-sdk/options.ts';
 
 describe('options', () => {
@@ -54,4 +56,11 @@ test('programs that play a camera are told from cameras', () => {
   const real = ['Integrated Camera (5986:2118)', 'FaceTime HD Camera', 'camera2 1, facing front'];
   expect(virtual.map(isVirtual)).toEqual([true, true, true]);
   expect(real.map(isVirtual)).toEqual([false, false, false]);
+});
+
+test('the module loads where there is no page, and has what its types declare', () => {
+  type Names = 'FaceSDK' | 'AsThreshold' | 'Template' | 'AppUI' | 'Base64' | 'TransactionMode';
+  const declared: Pick<typeof Declared, Names> = sdk;
+  expect(Object.values(declared).every(Boolean)).toBe(true);
+  expect(declared.FaceSDK.version()).toBe('0.1.0');
 });
