@@ -3,12 +3,10 @@
  * wrong has the documented code.
  */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { decodePicture } from '../../biometrics/image/mod.ts';
 import { parseCapture } from '../../server/identy/capture.ts';
 import { NonceCache } from '../../server/identy/envelope/nonce-cache.ts';
-import { openEnvelope } from '../../server/identy/envelope/open.ts';
 import { createLogger, loadConfig, type RunningServer, startServer } from '../../server/mod.ts';
 import type * as Sdk from '../../server/web/face-sdk/face-sdk.d.ts';
 import { homePages } from '../../server/web/mod.ts';
@@ -16,23 +14,13 @@ import { defaultDetector, defaultPack } from '../biometrics/support/engine.ts';
 import { Pyramid } from '../../biometrics/align/pyramid.ts';
 import { fakeFaces } from '../server/support/fake-faces.ts';
 import { type CameraSetup, describeWithBrowser, launch, visit } from './support/browser.ts';
+import { AHEAD_MS, capture, failureOf, PUBLISHED_KEY, unseal } from './support/face-sdk.ts';
 import { film } from './support/fake-camera.ts';
 import { unnamed, weakContrasts } from './support/inspection.ts';
 
 setDefaultTimeout(90_000);
 
-const KEY_ID = '0123456789abcdef0123456789abcdef';
-const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: 'spki', format: 'der' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-});
-/** A server whose clock is an hour ahead: the SDK has to go by it. */
-const AHEAD_MS = 3_600_000;
-
 type Options = Sdk.SdkOptions;
-type Failure = { code: number; message: string; feedbackCode: string; text: string };
-type Captured = { blob: string; type: string; qualities: Sdk.ImageQuality[]; feedback: string[] };
 
 describeWithBrowser('the Face SDK', () => {
   let server: RunningServer;
@@ -62,9 +50,7 @@ describeWithBrowser('the Face SDK', () => {
     });
     const { page } = visited;
     const octets = (body: string) => ({ contentType: 'application/octet-stream', body });
-    const spki = publicKey.toString('base64');
-    const key = { version: 1, kid: KEY_ID, spki, alg: 'RSA-OAEP-256' };
-    await page.route('**/api/v1/pub_key', (route) => route.fulfill(octets(JSON.stringify(key))));
+    await page.route('**/api/v1/pub_key', (route) => route.fulfill(octets(PUBLISHED_KEY)));
     await page.route(
       '**/api/v1/time',
       (route) => route.fulfill(octets(String(Date.now() + AHEAD_MS))),
@@ -419,50 +405,3 @@ describeWithBrowser('the Face SDK', () => {
     ).toEqual(['0.1.0', 'HIGH', 'PNG', 'TICKING']);
   });
 });
-
-function unseal(blob: string, nonces = new NonceCache(240_000)) {
-  const key = { id: KEY_ID, privateKey: createPrivateKey(privateKey) };
-  const keys = { find: (id: string) => id === KEY_ID ? key : undefined, current: key };
-  return openEnvelope(Buffer.from(blob, 'base64'), { keys, nonces, nowMs: Date.now() + AHEAD_MS });
-}
-
-function capture(page: Page, options: Options): Promise<Captured> {
-  return page.evaluate(async (given) => {
-    const { FaceSDK } = await import('/sdk/face-sdk.js' as string) as typeof Sdk;
-    await FaceSDK.preInitialize(
-      { URL: '/api/v1/models' },
-      { URL: { url: '/api/v1/pub_key', headers: [{ name: 'LogAPITrigger', value: 'true' }] } },
-      { URL: '/api/v1/time' },
-    );
-    const qualities: Sdk.ImageQuality[] = [], feedback: string[] = [];
-    const sdk = new FaceSDK({
-      ...given,
-      events: {
-        onImageQualityDetected: (quality) => qualities.push(quality),
-        onFeedback: (key) => feedback.push(key),
-      },
-    });
-    await sdk.initialize();
-    const blob = await sdk.capture();
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    return { blob: bytes.toBase64(), type: blob.type, qualities, feedback };
-  }, options);
-}
-
-function failureOf(page: Page, options: Options): Promise<Failure & { feedback: string[] }> {
-  return page.evaluate(async (given) => {
-    const { FaceSDK } = await import('/sdk/face-sdk.js' as string) as typeof Sdk;
-    const feedback: string[] = [];
-    const sdk = new FaceSDK({ ...given, events: { onFeedback: (key) => feedback.push(key) } });
-    Object.assign(globalThis, { sdk });
-    try {
-      await sdk.initialize();
-      await sdk.capture();
-      return { code: 0, message: '', feedbackCode: 'none', text: '', feedback };
-    } catch (error) {
-      const { code, message, feedbackCode } = error as Sdk.FaceSDKError;
-      const text = (error as Sdk.FaceSDKError).getLocalizedString?.() ?? String(error);
-      return { code, message, feedbackCode, text, feedback };
-    }
-  }, options);
-}
