@@ -78,7 +78,7 @@ function sealed(): Promise<Blob> {
 for (const level of Object.keys(AsThreshold)) {
   element('threshold', HTMLSelectElement).add(new Option(level));
 }
-element('threshold', HTMLSelectElement).value = AsThreshold.BALANCED_VERY_HIGH;
+element('threshold', HTMLSelectElement).value = AsThreshold.BALANCED_HIGH;
 for (const level of MATCH_LEVELS) element('level', HTMLSelectElement).add(new Option(level));
 startLanguages();
 ready();

@@ -10,9 +10,13 @@ export interface Ready {
   readonly networks: Networks;
 }
 
+/** After so long a page asks again: the server may have another key, the device another clock. */
+const FRESH_MS = 600_000;
+
 let endpoints = beside({});
 let fetched: Promise<ServerData> | undefined;
-let opened: Networks | undefined;
+let fetchedMs = 0;
+let opened: { readonly id: string; readonly networks: Networks } | undefined;
 
 type Given = Declared.ApplicationURL | string | undefined;
 
@@ -39,8 +43,13 @@ function beside({ models = '/api/v1/models', key, time }: {
   return { models, key: key ?? sibling('pub_key'), time: time ?? sibling('time') };
 }
 
-/** Fetches once; what has failed is tried again by the next caller. @throws FaceSDKError */
+/**
+ * What was fetched not long ago, or what is there now; a failure is tried again by the next caller.
+ * @throws FaceSDKError
+ */
 export function fetchOnce(): Promise<ServerData> {
+  if (performance.now() - fetchedMs > FRESH_MS) fetched = undefined;
+  if (fetched === undefined) fetchedMs = performance.now();
   return fetched ??= fetchServerData(endpoints).catch((error) => {
     fetched = undefined;
     throw error;
@@ -58,10 +67,12 @@ export async function makeReady(eyes: boolean): Promise<Ready> {
       ? new FaceSDKError('ERROR_FETCH_INTERNAL', { cause: error.cause })
       : error;
   });
-  const networks = opened ??= {
-    detector: lookerOf(server.archive, 'detector'),
-    mesh: lookerOf(server.archive, 'mesh'),
-  };
+  const { archive } = server;
+  if (opened?.id !== archive.id) {
+    const detector = lookerOf(archive, 'detector'), mesh = lookerOf(archive, 'mesh');
+    opened = { id: archive.id, networks: { detector, mesh } };
+  }
+  const { networks } = opened;
   if (eyes && networks.iris === undefined) {
     // a capture begins without it, and without it the server still measures
     fetchEyes(endpoints).then((archive) => networks.iris = lookerOf(archive, 'iris'), () => {});

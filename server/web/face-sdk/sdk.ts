@@ -54,7 +54,8 @@ export class FaceSDK implements Declared.FaceSDK {
     if (this.#running !== undefined) throw new TypeError('capture: one is under way');
     const running = this.#running = new AbortController();
     try {
-      if (this.#ready === undefined) await this.initialize();
+      // costs nothing soon after the last time, and renews the key later on
+      await this.initialize();
       return await this.#worded(() => this.#capture(running));
     } finally {
       this.#running = undefined;

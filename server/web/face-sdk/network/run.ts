@@ -1,6 +1,7 @@
 /**
  * Runs a guidance network in the page, without WebAssembly and without a library: the networks have eleven
- * operators between them (docs/decisions/guidance-in-plain-javascript.md). Work is cut into slices, so that the page answers between them.
+ * operators between them (docs/decisions/guidance-in-plain-javascript.md). Work is cut into slices, so that
+ * the page answers between them.
  */
 import {
   filterPlanes,
@@ -34,7 +35,7 @@ export interface GuidanceNetwork {
 /** @throws Error for a file that is no ONNX graph or has an operator that is not known here */
 export function openNetwork(bytes: Uint8Array): GuidanceNetwork {
   const graph = readGraph(bytes);
-  const unknown = graph.steps.find(({ operator }) => !(operator in OPERATORS));
+  const unknown = graph.steps.find(({ operator }) => !Object.hasOwn(OPERATORS, operator));
   if (unknown) throw new Error(`guidance network: operator ${unknown.operator}`);
   const memory = new Memory();
   let last: Promise<unknown> = Promise.resolve();
