@@ -16,7 +16,7 @@ const FRESH_MS = 600_000;
 let endpoints = beside({});
 let fetched: Promise<ServerData> | undefined;
 let fetchedMs = 0;
-let opened: { readonly id: string; readonly networks: Networks } | undefined;
+let opened: { readonly id: string; readonly networks: Networks; eyesAsked?: boolean } | undefined;
 
 type Given = Declared.ApplicationURL | string | undefined;
 
@@ -73,9 +73,14 @@ export async function makeReady(eyes: boolean): Promise<Ready> {
     opened = { id: archive.id, networks: { detector, mesh } };
   }
   const { networks } = opened;
-  if (eyes && networks.iris === undefined) {
-    // a capture begins without it, and without it the server still measures
-    fetchEyes(endpoints).then((archive) => networks.iris = lookerOf(archive, 'iris'), () => {});
-  }
+  if (eyes) askForEyes(opened);
   return { server, networks };
+}
+
+/** Once, in the background: a capture begins without it, and without it the server still measures. */
+function askForEyes(mine: NonNullable<typeof opened>): void {
+  if (mine.eyesAsked) return;
+  mine.eyesAsked = true;
+  fetchEyes(endpoints).then((archive) => mine.networks.iris = lookerOf(archive, 'iris'))
+    .catch(() => mine.eyesAsked = false);
 }

@@ -52,8 +52,10 @@ export function ask<T>(
       };
       buttons.append(button);
     }
-    // before the actions, so that closing stays reachable above the panel
-    stage.element.insertBefore(panel, stage.close.parentElement);
+    // before what holds the button, so that closing stays reachable above the panel
+    let place: Element | null = stage.close;
+    while (place !== null && place.parentElement !== stage.element) place = place.parentElement;
+    stage.element.insertBefore(panel, place);
     (buttons.querySelector<HTMLElement>('.gh-primary') ?? buttons.querySelector('button'))?.focus();
   });
 }
