@@ -1,13 +1,9 @@
 /**
  * Reads what a pack check must know of an ONNX file: the names and shapes of its inputs and outputs.
- * A bounds-checked cursor over the protocol buffer; field numbers are those of onnx.proto3.
+ * Field numbers are those of onnx.proto3.
  */
 import { PackError } from './errors.ts';
-
-const VARINT = 0;
-const FIXED64 = 1;
-const LENGTH_DELIMITED = 2;
-const FIXED32 = 5;
+import { type Field, fieldsOf as read, VARINT } from './protobuf-reader.ts';
 
 /** onnx.proto3: ModelProto, GraphProto, ValueInfoProto, TypeProto, TensorProto. */
 const MODEL_GRAPH = 7;
@@ -100,48 +96,8 @@ function* descend(label: string, bytes: Uint8Array, path: readonly number[]): Ge
   }
 }
 
-interface Field {
-  readonly number: number;
-  readonly wireType: number;
-  /** Value of a varint field, 0 otherwise. */
-  readonly value: bigint;
-  /** Content of a length-delimited field, empty otherwise; a view, nothing is copied. */
-  readonly bytes: Uint8Array;
-}
-
-const NOTHING = new Uint8Array();
-
-function* fieldsOf(label: string, bytes: Uint8Array): Generator<Field> {
-  let at = 0;
-  const varint = (): bigint => {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      if (at >= bytes.length) throw malformed(label, 'a number is cut off');
-      const byte = bytes[at++];
-      value |= BigInt(byte & 127) << shift;
-      if (byte < 128) return BigInt.asUintN(64, value);
-    }
-    throw malformed(label, 'a number is longer than 10 bytes');
-  };
-  const take = (length: bigint): Uint8Array => {
-    if (length > BigInt(bytes.length - at)) throw malformed(label, 'a field is cut off');
-    const start = at;
-    at += Number(length);
-    return bytes.subarray(start, at);
-  };
-  while (at < bytes.length) {
-    const tag = varint();
-    const number = Number(tag >> 3n);
-    const wireType = Number(tag & 7n);
-    let value = 0n;
-    let content: Uint8Array = NOTHING;
-    if (wireType === VARINT) value = varint();
-    else if (wireType === LENGTH_DELIMITED) content = take(varint());
-    else if (wireType === FIXED64) take(8n);
-    else if (wireType === FIXED32) take(4n);
-    else throw malformed(label, `wire type ${wireType}`);
-    yield { number, wireType, value, bytes: content };
-  }
+function fieldsOf(label: string, bytes: Uint8Array): Generator<Field> {
+  return read(bytes, (what) => malformed(label, what));
 }
 
 function text(bytes: Uint8Array): string {

@@ -10,6 +10,7 @@ import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
 import { type DocvalDemo, docvalDemoRoutes } from './docval-demo/mod.ts';
 import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
 import { type PlaygroundDeps, playgroundRoutes } from './playground/mod.ts';
+import { type FaceSdkModelsDeps, faceSdkModelsRoute } from './web/face-sdk-models.ts';
 
 /** Serves the pages of the appliance: an answer for a path, or undefined when there is none. */
 export type Pages = (request: Request) => Response | undefined | Promise<Response | undefined>;
@@ -19,6 +20,7 @@ export interface AppDeps {
   /** What is loaded; undefined while it is not. */
   readonly engine: () => FaceEngineInfo | undefined;
   readonly playground: PlaygroundDeps;
+  readonly faceSdkModels: FaceSdkModelsDeps;
   readonly docval: DocvalDeps;
   /** Whose public half is published; without it no key set is. */
   readonly signingKey?: SigningKey | undefined;
@@ -46,6 +48,7 @@ export function createApp(deps: AppDeps): Hono {
       }),
     );
   }
+  app.route('/', faceSdkModelsRoute(deps.faceSdkModels));
   app.route('/', identyRoutes(deps.identy));
   app.route('/', playgroundRoutes(deps.playground));
   app.route('/', docvalRoutes(deps.docval));

@@ -20,6 +20,7 @@ import {
 } from './docval/mod.ts';
 import { DEMO_PATHS, type DocvalDemo, openDemo } from './docval-demo/mod.ts';
 import { type CaptureKeys, Captures, templateKeyOf } from './identy/mod.ts';
+import type { Pack } from '../models/mod.ts';
 
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
 export { openSigningKey } from './core/keys/signing-key.ts';
@@ -29,7 +30,12 @@ export { openDocval } from './docval/mod.ts';
 export type { Pages } from './app.ts';
 
 export interface ServerDeps {
-  readonly faces: FaceService & { close(): void; readonly info?: FaceEngineInfo | undefined };
+  readonly faces: FaceService & {
+    close(): void;
+    readonly info?: FaceEngineInfo | undefined;
+    /** What the Face SDK is given its networks from; without it there are none. */
+    readonly pack?: Pack | undefined;
+  };
   readonly log: Logger;
   readonly pages?: Pages;
   /** Without it the DocVal endpoints know no client. */
@@ -93,6 +99,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     },
     engine: () => faces.info,
     playground: { ...shared, engine: () => faces.info },
+    faceSdkModels: { pack: () => faces.pack, body: shared.body },
     docval,
     signingKey,
     demo,

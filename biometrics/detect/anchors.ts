@@ -9,7 +9,10 @@ import { FaceError } from '../errors.ts';
 import type { DetectedFace } from '../types.ts';
 
 /** Centres of all anchors in input pixels, x and y in turn, in the order of the network's outputs. */
-export function anchorCentres(input: NetworkInput, decoding: AnchorDecoding): Float32Array {
+export function anchorCentres(
+  input: Pick<NetworkInput, 'width' | 'height'>,
+  decoding: AnchorDecoding,
+): Float32Array {
   const centres: number[] = [];
   for (const { stride, perCell } of decoding.layers) {
     for (let row = 0; row < Math.ceil(input.height / stride); row++) {

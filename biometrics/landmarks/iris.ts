@@ -44,14 +44,28 @@ export async function refineEyes(
   if (crop.kind !== 'eye' || input.batch !== 'N') {
     throw new FaceError('PACK_INCOMPLETE', `network ${id}: eyes need an eye crop and a free batch`);
   }
-  const crops = [
-    eyeRegion(mesh, RIGHT_EYE, crop.scale, input.width),
-    mirrored(eyeRegion(mesh, LEFT_EYE, crop.scale, input.width), input.width),
-  ];
+  const crops = eyeCrops(mesh, crop.scale, input.width);
   const length = cropLength(input);
   const data = new Float32Array(2 * length);
   crops.forEach((m, i) => sampleCrop(pyramid, m, input, data, i * length));
   const { points } = await network.run(data, 2);
+  return eyesAt(crops, points);
+}
+
+/** Crop pixel -> picture pixel of what the network is shown of the right eye and the left one. */
+export function eyeCrops(
+  mesh: Float32Array,
+  scale: number,
+  size: number,
+): readonly [Affine, Affine] {
+  return [
+    eyeRegion(mesh, RIGHT_EYE, scale, size),
+    mirrored(eyeRegion(mesh, LEFT_EYE, scale, size), size),
+  ];
+}
+
+/** @param points what the network says of both crops, one after the other */
+export function eyesAt(crops: readonly [Affine, Affine], points: Float32Array): RefinedEyes {
   const each = 3 * (EYE_POINTS + IRIS_POINTS);
   const [right, left] = crops.map((m, i): RefinedEye => ({
     contour: toPicture(m, points, i * each, EYE_POINTS),

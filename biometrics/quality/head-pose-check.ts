@@ -1,5 +1,7 @@
 /** Whether the head is posed for a frontal picture: the `head_pose_check` of a capture. */
-import type { FaceMeasures } from './measure.ts';
+import type { HeadPose } from '../landmarks/pose.ts';
+
+type Turn = Pick<HeadPose, 'yaw' | 'pitch' | 'roll'>;
 
 /**
  * ISO/IEC 19794-5 7.2.2 allows 5 degrees of yaw and pitch and 8 of roll. A fit to landmarks errs by up to 3
@@ -14,7 +16,15 @@ const MOST_ROLL = 10;
  */
 const LEVEL_PITCH = -4;
 
-export function headPoseCheck({ yaw, pitch, roll }: FaceMeasures): boolean {
-  return Math.abs(yaw) <= MOST_YAW && Math.abs(pitch - LEVEL_PITCH) <= MOST_PITCH &&
-    Math.abs(roll) <= MOST_ROLL;
+/**
+ * How far the head is turned in each direction, as a share of what is allowed: -1..1 passes. Signs are those
+ * of `headPose`.
+ */
+export function turnShares({ yaw, pitch, roll }: Turn): Turn {
+  return { yaw: yaw / MOST_YAW, pitch: (pitch - LEVEL_PITCH) / MOST_PITCH, roll: roll / MOST_ROLL };
+}
+
+export function headPoseCheck(turn: Turn): boolean {
+  const { yaw, pitch, roll } = turnShares(turn);
+  return [yaw, pitch, roll].every((share) => Math.abs(share) <= 1);
 }

@@ -4,6 +4,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faceSdkFiles } from './bundle-face-sdk.ts';
+import { strings as demoStrings } from './demo/strings.ts';
 import { strings as docvalStrings } from './docval/strings.ts';
 import { strings as homeStrings } from './home/strings.ts';
 
@@ -11,6 +13,7 @@ import { strings as homeStrings } from './home/strings.ts';
 const PAGES: Readonly<Record<string, { at: string; words: Readonly<Record<string, string>> }>> = {
   home: { at: '/', words: homeStrings.page },
   docval: { at: '/docval', words: docvalStrings.page },
+  demo: { at: '/demo', words: demoStrings.page },
 };
 
 /** Path -> content. */
@@ -25,6 +28,7 @@ export function buildAssets(): Record<string, string> {
       else assets[`/${page}/${name}`] = source;
     }
   }
+  for (const [name, content] of Object.entries(faceSdkFiles())) assets[`/sdk/${name}`] = content;
   return { ...assets, ...clientModule() };
 }
 
@@ -52,7 +56,8 @@ function toScript(source: string): string {
   const script = new Bun.Transpiler({ loader: 'ts', target: 'browser' }).transformSync(source);
   return script
     .replaceAll(/(from\s*"\.\.?\/(?:[\w-]+\/)?[\w-]+)\.ts"/g, '$1.js"')
-    .replaceAll('"../docval-client/client.js"', '"../sdk/docval-client.js"');
+    .replaceAll('"../docval-client/client.js"', '"../sdk/docval-client.js"')
+    .replaceAll('"../face-sdk/main.js"', '"../sdk/face-sdk.js"');
 }
 
 /** Puts the words in place of the {{placeholders}}. */

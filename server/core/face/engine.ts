@@ -22,6 +22,7 @@ import {
 } from '../../../biometrics/quality/mod.ts';
 import type { FaceAnalysis, FaceTemplate } from '../../../biometrics/types.ts';
 import { openPack } from '../../../models/open.ts';
+import type { Pack } from '../../../models/pack.ts';
 import type { TrustOptions } from '../../../models/signature.ts';
 import { ServerError } from '../errors.ts';
 import type { PoolEvent, PoolStatus } from '../inference/pool.ts';
@@ -50,6 +51,7 @@ export class FaceEngine implements FaceService {
   #pool: FacePool | undefined;
   #calibrations: Calibrations | undefined;
   #info: FaceEngineInfo | undefined;
+  #pack: Pack | undefined;
   #ready = false;
 
   constructor(options: FaceEngineOptions) {
@@ -81,6 +83,7 @@ export class FaceEngine implements FaceService {
       this.#pool.close();
       throw error;
     }
+    this.#pack = pack;
     this.#ready = true;
     const { name, version } = pack.manifest;
     const liveness = calibrations.pad && livenessSupport(calibrations.pad);
@@ -101,6 +104,11 @@ export class FaceEngine implements FaceService {
 
   get ready(): boolean {
     return this.#ready && this.status.live > 0;
+  }
+
+  /** The pack in use; undefined until started. */
+  get pack(): Pack | undefined {
+    return this.#pack;
   }
 
   /** What decides and on which data it was calibrated; undefined until started. */

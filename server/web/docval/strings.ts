@@ -85,6 +85,7 @@ export const strings = {
     pages: 'Pages',
     compareFaces: 'Compare faces',
     verifyChip: 'Passport chip',
+    captureFace: 'Capture a face',
     heading: 'Verify a passport chip',
     lead:
       'This server reads the chip of a passport, through your browser, and says whether data and chip are genuine.',

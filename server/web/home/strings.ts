@@ -65,6 +65,7 @@ export const strings = {
     pages: 'Pages',
     compareFaces: 'Compare faces',
     verifyChip: 'Passport chip',
+    captureFace: 'Capture a face',
     heading: 'Compare two faces',
     lead:
       'Do two photos show the same person? This server measures both faces and says how sure it is.',

@@ -14,7 +14,15 @@ export function describeWithBrowser(name: string, body: () => void): void {
   else describe.skip(`${name} [skipped: no ${CHROMIUM}; install the package chromium]`, body);
 }
 
-export function launch(): Promise<Browser> {
+/** What the fake camera shows and whether pages get it. */
+export interface CameraSetup {
+  /** A film for the camera instead of Chromium's test picture. */
+  readonly film?: string;
+  /** Default true: nobody is asked. */
+  readonly allowed?: boolean;
+}
+
+export function launch({ film, allowed = true }: CameraSetup = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
     headless: true,
@@ -27,7 +35,8 @@ export function launch(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
+      allowed ? '--use-fake-ui-for-media-stream' : '--deny-permission-prompts',
+      ...(film === undefined ? [] : [`--use-file-for-fake-video-capture=${film}`]),
     ],
   });
 }

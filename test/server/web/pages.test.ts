@@ -1,5 +1,6 @@
 /** The files of the pages: what is served, under which policy, and what is not. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { strings as demo } from '../../../server/web/demo/strings.ts';
 import { strings as docval } from '../../../server/web/docval/strings.ts';
 import { strings as home } from '../../../server/web/home/strings.ts';
 import { homePages } from '../../../server/web/mod.ts';
@@ -18,6 +19,7 @@ const html = async (path: string) => await (await get(path)).text();
 const PAGES: [path: string, folder: string, words: Record<string, string>][] = [
   ['/', 'home', home.page],
   ['/docval', 'docval', docval.page],
+  ['/demo', 'demo', demo.page],
 ];
 
 describe.each(PAGES)('the page at %s', (path, folder, words) => {
@@ -26,7 +28,7 @@ describe.each(PAGES)('the page at %s', (path, folder, words) => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const text = await response.text();
-    expect(text).toContain(`<h1>${words.heading}</h1>`);
+    expect(text).toMatch(new RegExp(`<h1[^>]*>${words.heading}</h1>`));
     expect(text).not.toContain('{{');
   });
 
@@ -93,6 +95,9 @@ describe('their files', () => {
         '/docval/strings.js',
         '/sdk/docval-client.js',
         '/sdk/docval-client.d.ts',
+        '/sdk/face-sdk.js',
+        '/sdk/face-sdk.umd.js',
+        '/sdk/face-sdk.d.ts',
       ]
     ) expect(seen).toContain(path);
   });
