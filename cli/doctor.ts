@@ -3,7 +3,6 @@ import { constants, existsSync, statfsSync } from 'node:fs';
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { livenessSupport, padCalibrationOf } from '../biometrics/liveness/mod.ts';
 import { openPack } from '../models/mod.ts';
 import { loadConfig } from '../server/mod.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
@@ -75,6 +74,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     return `${data.name}: ${data.impostorPairs} impostor pairs`;
   });
   await check('liveness', async () => {
+    const { livenessSupport, padCalibrationOf } = await import('../biometrics/liveness/mod.ts');
     const { path, trust } = await choosePack(values.pack, reportProgress(io));
     const calibration = await padCalibrationOf(await openPack(path, trust));
     const { supported, evidence, data } = livenessSupport(calibration);
