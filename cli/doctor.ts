@@ -4,7 +4,7 @@ import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPack } from '../models/mod.ts';
-import { loadConfig } from '../server/mod.ts';
+import { loadConfig } from '../server/core/config.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
 import { dataFolder } from './data-folder.ts';
 import { choosePack } from './pack-choice.ts';
