@@ -35,7 +35,7 @@ export async function run(args: string[]): Promise<void> {
     start = all;
     const view = FaceView.of(scene)!;
     // Shared by several detectors, so that none of them is charged for it.
-    for (const which of ['near', 'native'] as const) view.spectra(which);
+    for (const which of ['near', 'native'] as const) view.rings(which);
     note('windows and spectra', start);
     const found: Record<string, readonly number[] | null> = {};
     for (const { id, measure } of detectors) {

@@ -1,6 +1,14 @@
 /** Calibration files: JSON in UTF-8 under a schema; whatever is wrong with one is said by the place where it is. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { FaceError } from './errors.ts';
+
+/** Share or probability. */
+export const Rate = z.number().min(0).max(1);
+export const Count = z.int().min(0);
+/** The embedders a calibration is for (`FaceTemplate.modelId`). */
+export const ModelId = z.string().regex(/^[0-9a-f]{16}$/);
+/** The run that found the values. */
+export const Run = z.strictObject({ date: z.iso.date(), command: z.string() });
 
 /**
  * @param name of the calibration, for messages

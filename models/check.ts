@@ -3,7 +3,7 @@
  * need, numbers fit each other, and the ONNX files have the inputs and outputs it promises.
  */
 import { PackError } from './errors.ts';
-import type { Manifest, Network } from './manifest.ts';
+import { type Manifest, type Network, yuNetOutputs } from './manifest.ts';
 import { type OnnxSignature, readOnnxSignature } from './onnx-reader.ts';
 import type { Pack } from './pack.ts';
 
@@ -83,9 +83,7 @@ function checkNetwork(network: Network, sizes: ReadonlyMap<string, number>): voi
 
 function rolesOf({ task, decode }: Network): readonly string[] {
   if (decode?.kind !== 'yunet') return ROLES[task];
-  return decode.strides.flatMap((stride) =>
-    ['cls', 'obj', 'bbox', 'kps'].map((role) => `${role}_${stride}`)
-  );
+  return decode.strides.flatMap(yuNetOutputs);
 }
 
 function checkDecoding(network: Network): void {

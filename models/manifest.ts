@@ -179,4 +179,10 @@ export type NetworkInput = z.infer<typeof InputSchema>;
 export type NetworkCrop = z.infer<typeof CropSchema>;
 export type AnchorDecoding = z.infer<typeof AnchorSchema>;
 export type YuNetDecoding = z.infer<typeof YuNetSchema>;
+
+/** Roles of a YuNet's outputs at one stride: class and object scores, boxes, key points. */
+export function yuNetOutputs(stride: number): string[] {
+  return ['cls', 'obj', 'bbox', 'kps'].map((role) => `${role}_${stride}`);
+}
+
 export type EmbeddingSpec = z.infer<typeof EmbeddingSchema>;

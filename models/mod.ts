@@ -17,6 +17,7 @@ export {
   type NetworkCrop,
   type NetworkInput,
   type YuNetDecoding,
+  yuNetOutputs,
 } from './manifest.ts';
 export { importNetworks } from './optional/extend.ts';
 export { openPack, verifyPack } from './open.ts';

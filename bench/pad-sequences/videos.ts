@@ -8,7 +8,7 @@ import {
   type ShownColour,
 } from '../../biometrics/liveness/sequence/colour-response.ts';
 import type { SequenceFrame } from '../../biometrics/liveness/sequence/frame.ts';
-import { seededRandom } from '../../biometrics/liveness/sequence/random.ts';
+import { randomNumbers } from '../../biometrics/random-numbers.ts';
 import { judgeMovement } from '../../biometrics/liveness/sequence/rigidity.ts';
 import { scoreSequence } from '../../biometrics/liveness/sequence/score.ts';
 import { loopRatio } from '../../biometrics/liveness/sequence/timing.ts';
@@ -218,7 +218,7 @@ export function printColourResponses(films: readonly Film[]): void {
 }
 
 function challenge(startMs: number, seed: number): ShownColour[] {
-  const random = seededRandom(seed);
+  const random = randomNumbers(seed);
   return Array.from({ length: COLOURS }, (_, i): ShownColour => ({
     timeMs: startMs - LAG_MS + i * COLOUR_MS,
     colour: [random() < 0.5 ? 0 : 1, random() < 0.5 ? 0 : 1, random() < 0.5 ? 0 : 1],

@@ -1,5 +1,5 @@
 /** Logistic regression of shares 0..1 by Newton's method, with a small penalty on large weights. */
-import { solve } from '../../biometrics/landmarks/rigid-motion.ts';
+import { solve } from '../../biometrics/linear-systems.ts';
 
 export interface Observation {
   readonly features: Float64Array;

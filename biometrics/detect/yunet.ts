@@ -3,7 +3,7 @@
  * every cell of a grid says how sure it is, where the box of its face lies and where five points are. Boxes
  * are turned into the squares that the rest of the pipeline means by a face box.
  */
-import type { NetworkInput, YuNetDecoding } from '../../models/mod.ts';
+import { type NetworkInput, type YuNetDecoding, yuNetOutputs } from '../../models/mod.ts';
 import { type Affine, type Point, scaleOf, transform } from '../align/affine.ts';
 import { FaceError } from '../errors.ts';
 import type { NetworkResult } from '../runtime/network.ts';
@@ -36,8 +36,7 @@ export function decodeYuNet(
   const faces: DetectedFace[] = [];
   const scale = scaleOf(m);
   for (const stride of strides) {
-    const [cls, obj, bbox, kps] = ['cls', 'obj', 'bbox', 'kps']
-      .map((role) => result[`${role}_${stride}`]);
+    const [cls, obj, bbox, kps] = yuNetOutputs(stride).map((role) => result[role]);
     const columns = input.width / stride;
     const cells = columns * input.height / stride;
     if (

@@ -19,17 +19,6 @@ export const FAULTS = [
 ] as const;
 export type Fault = typeof FAULTS[number];
 
-/** Numbers 0..1 of a sequence that its seed fixes (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Width of the face, in the pixels that are left, of the fault "low-resolution". */
 export function reducedFaceWidth(severity: number): number {
   return 60 - 46 * severity;

@@ -1,4 +1,5 @@
 /** Fits weighted, L2-regularised logistic regression by Newton's method (iteratively reweighted least squares). */
+import { solveSymmetric } from '../linear-systems.ts';
 
 export interface LogisticFit {
   readonly weights: Float64Array;
@@ -39,7 +40,8 @@ export function fitLogistic(
       hessian[j * d + j] += penalty;
     }
     hessian[d * d - 1] += 1e-9;
-    const step = solve(hessian, gradient, d);
+    const step = solveSymmetric(hessian, gradient);
+    if (step === undefined) throw new RangeError('the samples fix no weights');
     let largest = 0;
     for (let j = 0; j < d; j++) {
       const held = Math.max(-4, Math.min(4, step[j]));
@@ -49,26 +51,4 @@ export function fitLogistic(
     if (largest < 1e-7) break;
   }
   return { weights: theta.slice(0, size), bias: theta[size] };
-}
-
-/** Solves the symmetric positive definite system A x = b by Cholesky; A holds its lower half. */
-function solve(matrix: Float64Array, b: Float64Array, d: number): Float64Array {
-  const l = matrix.slice();
-  for (let j = 0; j < d; j++) {
-    for (let i = j; i < d; i++) {
-      let sum = l[i * d + j];
-      for (let k = 0; k < j; k++) sum -= l[i * d + k] * l[j * d + k];
-      l[i * d + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / l[j * d + j];
-    }
-  }
-  const x = b.slice();
-  for (let i = 0; i < d; i++) {
-    for (let k = 0; k < i; k++) x[i] -= l[i * d + k] * x[k];
-    x[i] /= l[i * d + i];
-  }
-  for (let i = d - 1; i >= 0; i--) {
-    for (let k = i + 1; k < d; k++) x[i] -= l[k * d + i] * x[k];
-    x[i] /= l[i * d + i];
-  }
-  return x;
 }

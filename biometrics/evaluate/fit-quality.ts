@@ -3,6 +3,7 @@
  * both pictures' inputs, so that a picture's share of the sum says what it does to its comparisons.
  */
 import { FaceError } from '../errors.ts';
+import { solve } from '../linear-systems.ts';
 import type { ScoreModel } from '../quality/calibration.ts';
 import { type QualityInputs, weightedInputs } from '../quality/unified-score.ts';
 import type { GenuinePair } from './error-discard.ts';
@@ -52,17 +53,16 @@ export function fitQuality(
     )
   );
   const size = names.length + 1;
-  const matrix = Array.from(
-    { length: size },
-    (_, i) => Array.from({ length: size + 1 }, (_, j) => i === j && i < names.length ? RIDGE : 0),
-  );
+  const normal = new Float64Array(size * size), right = new Float64Array(size);
+  for (let i = 0; i < names.length; i++) normal[i * size + i] = RIDGE;
   for (const { a, b, similarity, weight } of pairs) {
-    const x = [...rows[a].map((value, k) => value + rows[b][k]), 1, Math.min(cap, similarity)];
+    const x = [...rows[a].map((value, k) => value + rows[b][k]), 1];
     for (let i = 0; i < size; i++) {
-      for (let j = 0; j <= size; j++) matrix[i][j] += weight * x[i] * x[j];
+      for (let j = 0; j < size; j++) normal[i * size + j] += weight * x[i] * x[j];
+      right[i] += weight * x[i] * Math.min(cap, similarity);
     }
   }
-  const solution = solve(matrix);
+  const solution = solve(normal, right);
   const inputs = scales.map(({ name, lowest, highest, deviation }, k) => ({
     name,
     lowest,
@@ -87,22 +87,4 @@ function scaleOf(name: string, pictures: readonly QualityInputs[]) {
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.min(sorted.length - 1, Math.floor(share * sorted.length)))];
-}
-
-/** Solves the square system whose last column is the right side (Gauss-Jordan, partial pivoting). */
-function solve(rows: number[][]): number[] {
-  const n = rows.length;
-  for (let i = 0; i < n; i++) {
-    let pivot = i;
-    for (let k = i + 1; k < n; k++) {
-      if (Math.abs(rows[k][i]) > Math.abs(rows[pivot][i])) pivot = k;
-    }
-    [rows[i], rows[pivot]] = [rows[pivot], rows[i]];
-    for (let k = 0; k < n; k++) {
-      if (k === i) continue;
-      const factor = rows[k][i] / rows[i][i];
-      for (let j = i; j <= n; j++) rows[k][j] -= factor * rows[i][j];
-    }
-  }
-  return rows.map((row, i) => row[n] / row[i]);
 }

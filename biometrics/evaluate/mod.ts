@@ -1,7 +1,7 @@
 /** Error rates and calibration: of the matcher, of the quality of pictures, of presentation attack detection. */
 export { crossValidatedAccuracy, type ScoredPair } from './accuracy.ts';
 export { calibrationFrom } from './calibrate.ts';
-export { degrade, type Fault, FAULTS, randomNumbers, reducedFaceWidth } from './degrade.ts';
+export { degrade, type Fault, FAULTS, reducedFaceWidth } from './degrade.ts';
 export { detPlot } from './det-plot.ts';
 export { edcPlot } from './edc-plot.ts';
 export {

@@ -5,7 +5,8 @@
  */
 import { HEAD_MODEL } from './head-model.ts';
 import { LEFT_EYE, RIGHT_EYE } from './mesh-topology.ts';
-import { cross, multiply, rotation, solve, type Vector } from './rigid-motion.ts';
+import { solve } from '../linear-systems.ts';
+import { cross, multiply, rotation, type Vector } from './rigid-motion.ts';
 
 /** Degrees; all zero for a head that looks straight along the camera's axis. */
 export interface HeadPose {

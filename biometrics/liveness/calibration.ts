@@ -4,11 +4,15 @@
  * decided by a number that is not in such a file.
  */
 import { z } from 'zod';
-import { checkCalibrationValue, readCalibrationFile } from '../calibration-file.ts';
+import {
+  checkCalibrationValue,
+  Count,
+  Rate,
+  readCalibrationFile,
+  Run,
+} from '../calibration-file.ts';
 import { LIVENESS_LEVELS, MAX_BPCER, TARGET_APCER } from './level.ts';
 
-const Rate = z.number().min(0).max(1);
-const Count = z.int().min(0);
 const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,95}$/);
 const Weight = z.number().min(-1e6).max(1e6);
 
@@ -74,7 +78,7 @@ const CalibrationSchema = z.strictObject({
     /** Presentations without a usable face; they take no part. */
     withoutFace: z.strictObject({ bonaFide: Count, attack: Count }),
   }),
-  run: z.strictObject({ date: z.iso.date(), command: z.string() }),
+  run: Run,
   detectors: z.array(DetectorSchema).min(1).max(64),
   /** Fused log-odds = bias + sum of weight x confidence x log-odds of each detector. */
   bias: Weight,

@@ -5,10 +5,11 @@
  * screens and compression are still in place. Halving only averages whole blocks, so no trace of
  * interpolation is added.
  */
+import { boundsOf } from '../align/scene-box.ts';
 import type { FaceScene } from '../scene.ts';
-import { MESH_POINTS } from '../landmarks/mesh-topology.ts';
 import type { Box, Picture } from '../types.ts';
-import { averagedSpectra, type Spectrum } from './spectrum.ts';
+import { type Ring, rings } from './rings.ts';
+import { averagedSpectra } from './spectrum.ts';
 
 /** Side of both windows in pixels. */
 export const WINDOW = 128;
@@ -42,7 +43,7 @@ export class FaceView {
   readonly near: { readonly picture: Picture; readonly step: number };
   readonly native: Picture;
   #planes: { near?: Planes; native?: Planes } = {};
-  #spectra: { near?: Spectra; native?: Spectra } = {};
+  #rings: { near?: SpectrumRings; native?: SpectrumRings } = {};
 
   private constructor(face: Box, near: FaceView['near'], native: Picture) {
     this.face = face;
@@ -52,7 +53,7 @@ export class FaceView {
 
   /** undefined when the face or the picture is too small to judge. */
   static of({ pyramid, mesh }: FaceScene): FaceView | undefined {
-    const face = boxOf(mesh);
+    const face = boundsOf(mesh);
     const width = face.right - face.left;
     const { picture } = pyramid;
     if (!(width >= MIN_FACE) || Math.min(picture.width, picture.height) < WINDOW) return undefined;
@@ -86,27 +87,18 @@ export class FaceView {
     );
   }
 
-  /** Power spectra of luma and of the red colour difference, averaged over blocks of 32 pixels. */
-  spectra(which: 'near' | 'native'): Spectra {
+  /** Rings of the power spectra of luma and of the red colour difference, averaged over blocks of 32 pixels. */
+  rings(which: 'near' | 'native'): SpectrumRings {
     if (which === 'near' && this.near.step === 1) which = 'native';
+    const known = this.#rings[which];
+    if (known !== undefined) return known;
     const { y, cr } = this.planes(which);
-    return this.#spectra[which] ??= averagedSpectra(y, cr, BLOCK);
+    const [luma, chroma] = averagedSpectra(y, cr, BLOCK);
+    return this.#rings[which] = [rings(luma), rings(chroma)];
   }
 }
 
-type Spectra = readonly [luma: Spectrum, chroma: Spectrum];
-
-function boxOf(mesh: Float32Array): Box {
-  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
-  for (let i = 0; i < MESH_POINTS; i++) {
-    const x = mesh[3 * i], y = mesh[3 * i + 1];
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  return { left, top, right, bottom };
-}
+type SpectrumRings = readonly [luma: readonly Ring[], chroma: readonly Ring[]];
 
 /** WINDOW x WINDOW pixels around (x, y), moved inside the picture, on the grid of JPEG blocks. */
 function window({ width, height, data }: Picture, at: { x: number; y: number }): Planes {

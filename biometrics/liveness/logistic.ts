@@ -23,6 +23,7 @@ export function standardised(value: number, mean: number, scale: number): number
   return Math.max(-HELD, Math.min(HELD, (value - mean) / scale));
 }
 
+/** 0 at -infinity, 0.5 at 0, 1 at infinity. */
 export function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }

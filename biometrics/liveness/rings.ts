@@ -7,7 +7,7 @@ const EDGES = [0.09, 0.15, 0.21, 0.28, 0.36, 0.44, 0.5] as const;
 
 export const BANDS = EDGES.slice(1).map((edge) => String(Math.round(100 * edge)));
 
-interface Ring {
+export interface Ring {
   /** Logarithm of the mean power. */
   readonly level: number;
   /** Logarithm of the strongest frequency over the median one. */

@@ -3,14 +3,18 @@
  * decision threshold of the product comes out of such a file.
  */
 import { z } from 'zod';
-import { checkCalibrationValue, readCalibrationFile } from '../calibration-file.ts';
+import {
+  checkCalibrationValue,
+  Count,
+  ModelId,
+  Rate,
+  readCalibrationFile,
+  Run,
+} from '../calibration-file.ts';
 import { FaceError } from '../errors.ts';
 
 /** False match rates that the security levels of the matching APIs stand for. */
 export const WORKING_POINTS = [1e-2, 5e-3, 1e-3, 2e-4, 1e-4, 1e-5, 1e-6] as const;
-
-const Rate = z.number().min(0).max(1);
-const Count = z.int().min(0);
 
 const PointSchema = z.strictObject({
   /** False match rate this point stands for. */
@@ -28,8 +32,7 @@ const PointSchema = z.strictObject({
 const CalibrationSchema = z.strictObject({
   format: z.literal('gatehouse-match-calibration'),
   formatVersion: z.literal(1),
-  /** The embedders it is for (`FaceTemplate.modelId`). */
-  modelId: z.string().regex(/^[0-9a-f]{16}$/),
+  modelId: ModelId,
   data: z.strictObject({
     name: z.string().min(1),
     images: Count,
@@ -39,7 +42,7 @@ const CalibrationSchema = z.strictObject({
     genuinePairs: Count,
     impostorPairs: Count,
   }),
-  run: z.strictObject({ date: z.iso.date(), command: z.string() }),
+  run: Run,
   /** Similarity of two average strangers: the zero of the similarity score. */
   impostorMean: z.number().min(-1).max(1),
   points: z.array(PointSchema).length(WORKING_POINTS.length),

@@ -3,9 +3,7 @@
  * run over named data.
  */
 import { z } from 'zod';
-import { readCalibrationFile } from '../calibration-file.ts';
-
-const Count = z.int().min(0);
+import { Count, ModelId, readCalibrationFile, Run } from '../calibration-file.ts';
 
 const InputSchema = z.strictObject({
   /** As `qualityInputs` names it. */
@@ -40,8 +38,7 @@ const GateSchema = z.strictObject({
 const QualityCalibrationSchema = z.strictObject({
   format: z.literal('gatehouse-quality-calibration'),
   formatVersion: z.literal(1),
-  /** The embedders it is for (`FaceTemplate.modelId`). */
-  modelId: z.string().regex(/^[0-9a-f]{16}$/),
+  modelId: ModelId,
   data: z.strictObject({
     name: z.string().min(1),
     images: Count,
@@ -52,7 +49,7 @@ const QualityCalibrationSchema = z.strictObject({
     degraded: Count,
     degradedWithoutFace: Count,
   }),
-  run: z.strictObject({ date: z.iso.date(), command: z.string() }),
+  run: Run,
   score: ScoreSchema,
   gates: z.array(GateSchema),
 });

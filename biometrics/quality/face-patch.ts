@@ -4,7 +4,7 @@
  */
 import { type Affine, type Point, squareRegion, transform } from '../align/affine.ts';
 import { samplePixels } from '../align/sample-pixels.ts';
-import { LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
+import { eyeCentre, LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
 import type { FaceScene } from '../scene.ts';
 
 /** Distance of the eye centres in patch pixels. */
@@ -28,11 +28,6 @@ export interface FacePatch {
   readonly eyeDistance: number;
   /** Picture position of a patch position. */
   toPicture(u: number, v: number): Point;
-}
-
-/** Middle between the corners of an eye. */
-export function eyeCentre(mesh: Float32Array, [a, b]: readonly [number, number]): Point {
-  return [(mesh[3 * a] + mesh[3 * b]) / 2, (mesh[3 * a + 1] + mesh[3 * b + 1]) / 2];
 }
 
 export function facePatch({ pyramid, mesh }: FaceScene): FacePatch {

@@ -2,11 +2,10 @@
  * Size and place of the head in the picture: inter-eye distance (ISO/IEC 29794-5 7.4.8), head size (7.4.9),
  * crop of the face image (7.4.10), and the fractions of the full frontal image of ISO/IEC 19794-5 8.3.
  */
-import { CHIN, LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
+import { CHIN, eyeCentre, LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
 import type { HeadPose } from '../landmarks/pose.ts';
 import type { FaceScene } from '../scene.ts';
 import { type Foreground, foregroundAt } from '../segment/foreground.ts';
-import { eyeCentre } from './face-patch.ts';
 
 export interface HeadGeometry {
   /** Distance of the eye centres in pixels, the foreshortening by yaw undone. */

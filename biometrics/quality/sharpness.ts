@@ -5,8 +5,8 @@
 import { squareRegion } from '../align/affine.ts';
 import { samplePixels } from '../align/sample-pixels.ts';
 import type { FaceScene } from '../scene.ts';
-import { eyeCentre, lumaOf } from './face-patch.ts';
-import { LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
+import { lumaOf } from './face-patch.ts';
+import { eyeCentre, LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
 
 /** Eye distance in pixels to which larger faces are reduced; smaller ones are seen as they are. */
 const EYE_DISTANCE = 60;

@@ -1,8 +1,7 @@
 /** Shoulders in the picture (ISO/IEC 19794-5 7.2, shoulders square to the camera): the person below and beside the chin. */
 import { transform } from '../align/affine.ts';
-import { eyeCentre } from './face-patch.ts';
 import { type Foreground, foregroundAt } from '../segment/foreground.ts';
-import { CHIN, LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
+import { CHIN, eyeCentre, LEFT_EYE, RIGHT_EYE } from '../landmarks/mesh-topology.ts';
 import type { FaceScene } from '../scene.ts';
 
 /** Where shoulders are, in distances from eyes to chin: beside and below the chin. */

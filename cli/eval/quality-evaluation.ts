@@ -10,7 +10,6 @@ import {
   type GenuinePair,
   genuinePairs,
   quantile,
-  randomNumbers,
   reducedFaceWidth,
   type WeightedPair,
 } from '../../biometrics/evaluate/mod.ts';
@@ -18,6 +17,7 @@ import { decodePicture, encodePng } from '../../biometrics/image/mod.ts';
 import type { QualityGate, ScoreModel } from '../../biometrics/quality/calibration.ts';
 import { measureInputs, recognitionInputs } from '../../biometrics/quality/quality-inputs.ts';
 import { type QualityInputs, unifiedScore } from '../../biometrics/quality/unified-score.ts';
+import { randomNumbers } from '../../biometrics/random-numbers.ts';
 import type { FaceWorkerInit } from '../../server/core/face/pool.ts';
 import type { Box, FaceAnalysis } from '../../biometrics/types.ts';
 import { analyseAll, type LabelledPicture } from './labelled-pictures.ts';

@@ -1,13 +1,7 @@
 /** `gatehouse eval quality-sheet`: pictures beside their quality values, for people who judge the values. */
 import '../../server/core/native/libraries.ts';
 import { parse } from 'node:path';
-import {
-  degrade,
-  FAULTS,
-  qualitySheet,
-  randomNumbers,
-  type SheetEntry,
-} from '../../biometrics/evaluate/mod.ts';
+import { degrade, FAULTS, qualitySheet, type SheetEntry } from '../../biometrics/evaluate/mod.ts';
 import { encodeJpeg, encodePng } from '../../biometrics/image/mod.ts';
 import {
   judgeQuality,
@@ -18,6 +12,7 @@ import {
   unifiedScore,
 } from '../../biometrics/quality/mod.ts';
 import { cutFrame } from '../../biometrics/portrait/cut.ts';
+import { randomNumbers } from '../../biometrics/random-numbers.ts';
 import { Pyramid } from '../../biometrics/align/pyramid.ts';
 import { letterbox } from '../../biometrics/align/affine.ts';
 import { FaceError } from '../../biometrics/mod.ts';

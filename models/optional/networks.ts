@@ -1,7 +1,7 @@
 /**
  * How the pipeline uses each optional network. Data only; `models/manifest.ts` says what a field means.
  */
-import type { Network } from '../manifest.ts';
+import { type Network, yuNetOutputs } from '../manifest.ts';
 import type { KnownFile, OptionalNetworkId } from './known-files.ts';
 
 /** A manifest entry without what the import fills in: origin and file names. */
@@ -56,9 +56,7 @@ function miniFasNet(
 
 function yuNet(id: OptionalNetworkId, size: number): Settings {
   const strides = [8, 16, 32];
-  const tensors = strides.flatMap((stride) =>
-    ['cls', 'obj', 'bbox', 'kps'].map((role) => `${role}_${stride}`)
-  );
+  const tensors = strides.flatMap(yuNetOutputs);
   return {
     id,
     task: 'detector',

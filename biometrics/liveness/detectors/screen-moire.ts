@@ -4,7 +4,7 @@
  * (Patel, Han and Jain 2015; Garcia and de Queiroz 2015).
  */
 import type { PadDetector } from '../detector.ts';
-import { BANDS, rings } from '../rings.ts';
+import { BANDS } from '../rings.ts';
 
 const WHICH = ['near', 'native'] as const;
 const PLANES = ['luma', 'chroma'] as const;
@@ -20,7 +20,7 @@ export const screenMoire: PadDetector = {
   },
   measure({ view }) {
     return WHICH.flatMap((which) =>
-      view.spectra(which).flatMap((spectrum) => rings(spectrum).map(({ peak }) => peak))
+      view.rings(which).flatMap((plane) => plane.map(({ peak }) => peak))
     );
   },
 };

@@ -3,7 +3,7 @@
  * fine detail and adds grain of its own, and luma and colour suffer differently.
  */
 import type { PadDetector } from '../detector.ts';
-import { BANDS, rings } from '../rings.ts';
+import { BANDS } from '../rings.ts';
 
 const WHICH = ['near', 'native'] as const;
 
@@ -19,7 +19,7 @@ export const spectralShape: PadDetector = {
   },
   measure({ view }) {
     return WHICH.flatMap((which) => {
-      const [luma, chroma] = view.spectra(which).map(rings);
+      const [luma, chroma] = view.rings(which);
       // Against the coarsest band, so that contrast and distance matter less.
       const levels = luma.map(({ level }, i) => i === 0 ? level : level - luma[i - 1].level);
       return [...levels, ...chroma.map(({ level }, i) => level - luma[i].level)];

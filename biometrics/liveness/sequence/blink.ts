@@ -3,11 +3,12 @@
  * about 17 times a minute (Bentivoglio et al., Movement Disorders 1997), so their absence says more the longer
  * one looks.
  */
+import { sigmoid } from '../logistic.ts';
 import type { DetectorVerdict } from '../verdict.ts';
 import { SEQUENCE_CALIBRATION } from './calibration.ts';
 import { eyeOpenness } from './eye-openness.ts';
 import { durationMs, isOrdered, longestTrack, type SequenceFrame, unjudged } from './frame.ts';
-import { logistic, median, robustDeviation } from './numbers.ts';
+import { median, robustDeviation } from './numbers.ts';
 
 const DETECTOR = 'blink';
 
@@ -41,7 +42,7 @@ export function scoreBlinks(frames: readonly SequenceFrame[]): DetectorVerdict {
   const seen = blinks.filter((blink) => blink.depth >= depth).length;
   return {
     detector: DETECTOR,
-    score: logistic(slope * (deepest - depth)),
+    score: sigmoid(slope * (deepest - depth)),
     // probability that a living person would have blinked in this time
     confidence: seen > 0 ? 1 : 1 - Math.exp(-BLINKS_PER_SECOND * duration / 1000),
     reason: seen > 0

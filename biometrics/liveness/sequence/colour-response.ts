@@ -2,10 +2,10 @@
  * Does the face take on the colours that the screen showed? The shown order is a secret of this presentation,
  * so a recording cannot follow it. The p-value is exact: the same colours in other orders are the null.
  */
+import { randomNumbers } from '../../random-numbers.ts';
 import type { DetectorVerdict } from '../verdict.ts';
 import { isOrdered, type SequenceFrame, unjudged } from './frame.ts';
 import { mean, unitRange } from './numbers.ts';
-import { seededRandom } from './random.ts';
 import { backgroundColour, type LinearColour, skinColour } from './region-colour.ts';
 
 const DETECTOR = 'colour-response';
@@ -53,7 +53,7 @@ export function scoreColourResponse(
   const answer = respond(alignments, colours);
   if (answer === undefined || orders < 2) return unjudged(DETECTOR, 'nothing changed in colour');
 
-  const random = seededRandom(shown.length);
+  const random = randomNumbers(shown.length);
   let atLeast = 1;
   for (let i = 0; i < PERMUTATIONS; i++) {
     const other = respond(alignments, shuffled(colours, random));

@@ -2,6 +2,7 @@
  * Plane-to-plane projective maps, fitted to point pairs by the normalised direct linear transform (Hartley
  * and Zisserman, Multiple View Geometry, algorithm 4.2) with weights that fall for pairs that do not fit.
  */
+import { solveSymmetric } from '../../linear-systems.ts';
 import { median } from './numbers.ts';
 
 /** Row by row; the last number is 1 in the coordinates of the fit. */
@@ -96,37 +97,6 @@ function solve(
   }
   const solution = solveSymmetric(normal, right);
   return solution && Float64Array.of(...solution, 1);
-}
-
-/**
- * Solves a symmetric positive definite system by Cholesky's decomposition.
- * @param matrix row by row, overwritten
- * @returns undefined when the matrix is singular to working precision
- */
-export function solveSymmetric(
-  matrix: Float64Array,
-  right: Float64Array,
-): Float64Array | undefined {
-  const n = right.length, x = right.slice();
-  for (let i = 0; i < n; i++) {
-    const diagonal = matrix[n * i + i];
-    for (let k = 0; k <= i; k++) {
-      let sum = matrix[n * i + k];
-      for (let j = 0; j < k; j++) sum -= matrix[n * i + j] * matrix[n * k + j];
-      if (k < i) matrix[n * i + k] = sum / matrix[n * k + k];
-      else if (!(sum > 1e-10 * diagonal)) return undefined;
-      else matrix[n * i + i] = Math.sqrt(sum);
-    }
-  }
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) x[i] -= matrix[n * i + j] * x[j];
-    x[i] /= matrix[n * i + i];
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let j = i + 1; j < n; j++) x[i] -= matrix[n * j + i] * x[j];
-    x[i] /= matrix[n * i + i];
-  }
-  return x;
 }
 
 /** The map in the coordinates of the caller: out of the target's normalisation after into the source's. */

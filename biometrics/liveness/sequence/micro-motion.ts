@@ -2,12 +2,13 @@
  * Small movements of a living face: lids, brows and mouth move by themselves, slowly against the frame rate.
  * A picture on a tripod moves not at all, one in a hand moves as a whole.
  */
+import { sigmoid } from '../logistic.ts';
 import type { DetectorVerdict } from '../verdict.ts';
 import { SEQUENCE_CALIBRATION } from './calibration.ts';
 import { MOVING_POINTS, pointsOf, RIGID_POINTS } from './face-points.ts';
 import { durationMs, isOrdered, longestTrack, type SequenceFrame, unjudged } from './frame.ts';
 import { fitHomography, project } from './homography.ts';
-import { logistic, mean } from './numbers.ts';
+import { mean } from './numbers.ts';
 
 const DETECTOR = 'micro-motion';
 
@@ -35,7 +36,7 @@ export function scoreMicroMotion(frames: readonly SequenceFrame[]): DetectorVerd
   const percent = (100 * motion.parts).toFixed(2);
   return {
     detector: DETECTOR,
-    score: logistic(slope * Math.log(Math.max(motion.parts, 1e-6) / parts)),
+    score: sigmoid(slope * Math.log(Math.max(motion.parts, 1e-6) / parts)),
     confidence,
     reason: alive
       ? `parts of the face move by themselves (${percent} %)`

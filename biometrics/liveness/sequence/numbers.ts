@@ -20,11 +20,6 @@ export function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-/** 0 at -infinity, 0.5 at 0, 1 at infinity. */
-export function logistic(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
-
 /** Value between 0 and 1. */
 export function unitRange(x: number): number {
   return x < 0 ? 0 : x > 1 ? 1 : x;

@@ -4,7 +4,8 @@
  * relief; a print or a screen obeys one homography.
  */
 import { fitSimilarity, type Point, transform } from '../../align/affine.ts';
-import { fitHomography, project, solveSymmetric } from './homography.ts';
+import { solveSymmetric } from '../../linear-systems.ts';
+import { fitHomography, project } from './homography.ts';
 
 /** All in widths of the landmark set (root mean square distance from its middle). */
 export interface Parallax {

@@ -4,10 +4,11 @@
  * Jeanne (2013). Video compression, movement and flicker hide a pulse easily, and a replayed video may carry
  * one, so the confidence is low by design.
  */
+import { sigmoid } from '../logistic.ts';
 import type { DetectorVerdict } from '../verdict.ts';
 import { SEQUENCE_CALIBRATION } from './calibration.ts';
 import { durationMs, isOrdered, type SequenceFrame, unjudged } from './frame.ts';
-import { logistic, mean } from './numbers.ts';
+import { mean } from './numbers.ts';
 import { type LinearColour, skinColour } from './region-colour.ts';
 
 const DETECTOR = 'pulse';
@@ -45,7 +46,7 @@ export function scorePulse(frames: readonly SequenceFrame[]): DetectorVerdict {
   const { snrDb, slope } = SEQUENCE_CALIBRATION.pulse;
   return {
     detector: DETECTOR,
-    score: logistic(slope * (pulse.snrDb - snrDb)),
+    score: sigmoid(slope * (pulse.snrDb - snrDb)),
     confidence: MAX_CONFIDENCE * Math.min(1, seconds / 10),
     reason: `strongest rhythm ${pulse.beatsPerMinute.toFixed(0)} per minute, ` +
       `signal to noise ${pulse.snrDb.toFixed(1)} dB`,

@@ -3,11 +3,12 @@
  * the mesh are used for movement: its z is what the network expects of a face, true or not, and serves as the
  * pattern of a face's relief alone.
  */
+import { sigmoid } from '../logistic.ts';
 import type { DetectorVerdict } from '../verdict.ts';
 import { SEQUENCE_CALIBRATION, type SequenceCalibration } from './calibration.ts';
 import { pointsOf, RIGID_POINTS } from './face-points.ts';
 import { longestTrack, type SequenceFrame, unjudged } from './frame.ts';
-import { logistic, median, unitRange } from './numbers.ts';
+import { median, unitRange } from './numbers.ts';
 import { measureParallax, type Parallax } from './parallax.ts';
 
 const DETECTOR = 'rigidity';
@@ -59,7 +60,7 @@ export function judgeMovement(
   const percent = (100 * movement.alongRelief).toFixed(1);
   return {
     detector: DETECTOR,
-    score: logistic(slope * Math.log(Math.max(movement.alongRelief, 1e-6) / parallax)),
+    score: sigmoid(slope * Math.log(Math.max(movement.alongRelief, 1e-6) / parallax)),
     confidence,
     reason: solid
       ? `the face moves as a solid head (parallax ${percent} %)`

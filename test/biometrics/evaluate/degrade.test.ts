@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { degrade, FAULTS, randomNumbers } from '../../../biometrics/evaluate/degrade.ts';
+import { degrade, FAULTS } from '../../../biometrics/evaluate/degrade.ts';
+import { randomNumbers } from '../../../biometrics/random-numbers.ts';
 import type { Picture } from '../../../biometrics/types.ts';
 import { gradient, noise } from '../support/pictures.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { randomNumbers } from '../../../biometrics/evaluate/degrade.ts';
+import { randomNumbers } from '../../../biometrics/random-numbers.ts';
 import { fitQuality, type WeightedPair } from '../../../biometrics/evaluate/fit-quality.ts';
 import { unifiedScore } from '../../../biometrics/quality/unified-score.ts';
 

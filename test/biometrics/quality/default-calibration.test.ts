@@ -1,6 +1,7 @@
 /** The quality calibration that the default pack ships. */
 import { expect, setDefaultTimeout, test } from 'bun:test';
-import { degrade, randomNumbers } from '../../../biometrics/evaluate/mod.ts';
+import { degrade } from '../../../biometrics/evaluate/mod.ts';
+import { randomNumbers } from '../../../biometrics/random-numbers.ts';
 import { encodePng } from '../../../biometrics/image/mod.ts';
 import {
   parseQualityCalibration,

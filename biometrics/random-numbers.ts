@@ -1,7 +1,7 @@
-/** Repeatable numbers for permutation tests, so that the same frames always get the same answer. */
+/** Repeatable numbers, so that the same input always gets the same answer. */
 
-/** Uniform in 0..1 (mulberry32). */
-export function seededRandom(seed: number): () => number {
+/** Numbers 0..1, evenly spread, of a sequence that its seed fixes (mulberry32). */
+export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
