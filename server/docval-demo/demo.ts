@@ -55,6 +55,7 @@ function digestOf(text: string): Uint8Array {
 export class DocvalDemo {
   /** The access key of the page, drawn anew for each process. */
   readonly clientId: string = `demo-${crypto.getRandomValues(new Uint8Array(32)).toHex()}`;
+  readonly #clientDigest = digestOf(this.clientId);
   readonly #specimens: Specimens;
   readonly #localOnly: boolean;
   readonly #chips = new Set<ChipSocket>();
@@ -104,7 +105,7 @@ export class DocvalDemo {
     }
     const id = searchParams.get('specimen');
     const key = digestOf(searchParams.get('client_id') ?? '');
-    if (!timingSafeEqual(key, digestOf(this.clientId)) || !isSpecimen(id)) {
+    if (!timingSafeEqual(key, this.#clientDigest) || !isSpecimen(id)) {
       return refuseUpgrade(403, 'no such specimen for this client', {});
     }
     if (this.#chips.size >= MAX_CHIPS) return refuseUpgrade(503, 'busy', { 'Retry-After': '1' });

@@ -4,16 +4,15 @@ import {
   LIVENESS_LEVELS,
   type LivenessLevel,
 } from '../../biometrics/liveness/mod.ts';
-import { readForm } from '../core/http/form.ts';
+import { FORM_TYPE, readForm } from '../core/http/form.ts';
 import { parseJson } from '../core/http/json.ts';
 import type { Judgement } from '../core/face/service.ts';
 import { decodeBase64 } from './base64.ts';
 import type { Answer, Arrived, Call, Endpoint } from './endpoint.ts';
-import { IdentyError, toSingleImageError, undecodableImage } from './errors.ts';
+import { IdentyError, missing, toSingleImageError, undecodableImage } from './errors.ts';
 import { renderLiveness } from './render.ts';
 
 const JSON_TYPE = 'application/json';
-const FORM_TYPE = 'multipart/form-data';
 const JSON_LIMITS = { maxDepth: 4, maxValues: 100 };
 /** `image` and `threshold`, and a few that clients add. */
 const MAX_PARTS = 8;
@@ -85,9 +84,7 @@ function jsonFields(json: unknown): Fields {
 }
 
 function levelOf(threshold: Fields['threshold']): LivenessLevel {
-  if (typeof threshold !== 'string') {
-    throw new IdentyError('ERROR_INVALID_JSON', '(/threshold) is missing or of the wrong type');
-  }
+  if (typeof threshold !== 'string') throw missing('threshold');
   if (threshold === 'NONE') {
     throw new IdentyError('ERROR_INVALID_JSON', '(/threshold) AS level can not be NONE');
   }
@@ -99,9 +96,7 @@ function levelOf(threshold: Fields['threshold']): LivenessLevel {
 }
 
 function imageOf(image: Fields['image']): Uint8Array<ArrayBuffer> {
-  if (image === undefined) {
-    throw new IdentyError('ERROR_INVALID_JSON', '(/image) is missing or of the wrong type');
-  }
+  if (image === undefined) throw missing('image');
   const bytes = typeof image === 'string' ? decodeBase64(image) : image;
   if (bytes === undefined) throw undecodableImage();
   return bytes;

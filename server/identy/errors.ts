@@ -1,4 +1,5 @@
 /** IDENTY Web Server 6, table 9: its rows, and how failures of the libraries translate into them. */
+import type { ZodError } from 'zod';
 import { FaceError } from '../../biometrics/errors.ts';
 import { ServerError } from '../core/errors.ts';
 import { CaptureError } from './capture.ts';
@@ -89,6 +90,21 @@ function fromServerError(error: ServerError): IdentyError {
   }
 }
 
+/** The row for a field that a request lacks or that holds something else. */
+export function missing(name: string): IdentyError {
+  return new IdentyError('ERROR_INVALID_JSON', `(/${name}) is missing or of the wrong type`);
+}
+
+/** The row for a request whose JSON has another shape; names the place of the first difference. */
+export function schemaMismatch({ issues: [{ path }] }: ZodError): IdentyError {
+  const place = path.map((part) => `/${String(part)}`).join('');
+  return new IdentyError(
+    'ERROR_INVALID_JSON',
+    `The input JSON does not adhere to the schema specifications: (${place || '/'}) is missing ` +
+      'or of the wrong type',
+  );
+}
+
 /** The row for a failure of the face library over the picture of one field. */
 export function toImageError(error: unknown, field: ImageField): unknown {
   if (!(error instanceof FaceError)) return error;
@@ -110,6 +126,11 @@ export function toImageError(error: unknown, field: ImageField): unknown {
     default:
       return error;
   }
+}
+
+/** The answer to a capture or a document's picture that shows nobody. */
+export function noFaceOnImage(options: ErrorOptions): IdentyError {
+  return new IdentyError('ERROR_INVALID_IMAGE', 'Image has no face on it.', options);
 }
 
 export function unsupportedTemplate(field: ImageField, options?: ErrorOptions): IdentyError {

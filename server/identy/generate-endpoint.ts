@@ -5,7 +5,7 @@ import { icaoChecks } from '../../biometrics/quality/mod.ts';
 import { parseJson } from '../core/http/json.ts';
 import { decodeBase64 } from './base64.ts';
 import type { Endpoint } from './endpoint.ts';
-import { IdentyError, toSingleImageError, undecodableImage } from './errors.ts';
+import { IdentyError, schemaMismatch, toSingleImageError, undecodableImage } from './errors.ts';
 import { QUALITY_ANSWERS } from './quality-texts.ts';
 import { renderGenerated } from './render.ts';
 
@@ -50,14 +50,7 @@ export const generateEndpoint: Endpoint = {
 
 function readRequest(json: unknown) {
   const parsed = RequestSchema.safeParse(json);
-  if (!parsed.success) {
-    const path = parsed.error.issues[0].path.map((part) => `/${String(part)}`).join('');
-    throw new IdentyError(
-      'ERROR_INVALID_JSON',
-      `The input JSON does not adhere to the schema specifications: (${path || '/'}) is missing ` +
-        'or of the wrong type',
-    );
-  }
+  if (!parsed.success) throw schemaMismatch(parsed.error);
   const image = decodeBase64(parsed.data.image);
   if (image === undefined) throw undecodableImage();
   return { image, qualityMode: parsed.data.qualityMode };

@@ -9,6 +9,7 @@ import { decodeBase64 } from './base64.ts';
 import {
   IdentyError,
   type ImageField,
+  schemaMismatch,
   undecodableTemplate,
   unsupportedTemplate,
 } from './errors.ts';
@@ -26,7 +27,8 @@ const RequestSchema = z.object({
   level: z.string(),
 });
 
-const FORMATS: ReadonlySet<string> = new Set(['JPEG', 'PNG', 'ISO_19794_5']);
+/** What a request may call its pictures. */
+export const PICTURE_FORMATS: ReadonlySet<string> = new Set(['JPEG', 'PNG', 'ISO_19794_5']);
 /** Names clients give to ANSI/NIST-ITL type 10 records. */
 const NIST = /nist|an2k|type.?10/i;
 
@@ -36,19 +38,9 @@ const NIST = /nist|an2k|type.?10/i;
  */
 export function parseMatchRequest(json: unknown): MatchRequest {
   const parsed = RequestSchema.safeParse(json);
-  if (!parsed.success) {
-    const path = parsed.error.issues[0].path.map((part) => `/${String(part)}`).join('');
-    throw new IdentyError(
-      'ERROR_INVALID_JSON',
-      `The input JSON does not adhere to the schema specifications: (${path || '/'}) is missing ` +
-        'or of the wrong type',
-    );
-  }
+  if (!parsed.success) throw schemaMismatch(parsed.error);
   const { image, imageToVerifyAgainst, level } = parsed.data;
-  const known = MATCH_LEVELS.find((name) => name === level);
-  if (known === undefined) {
-    throw new IdentyError('ERROR_INVALID_MATCH_LEVEL', 'Match level is outside supported range');
-  }
+  const known = matchLevel(level);
   checkFormat('/image', image.format);
   checkFormat('/imageToVerifyAgainst', imageToVerifyAgainst.format);
   return {
@@ -58,8 +50,15 @@ export function parseMatchRequest(json: unknown): MatchRequest {
   };
 }
 
+/** @throws IdentyError ERROR_INVALID_MATCH_LEVEL */
+export function matchLevel(name: string): MatchLevel {
+  const level = MATCH_LEVELS.find((known) => known === name);
+  if (level !== undefined) return level;
+  throw new IdentyError('ERROR_INVALID_MATCH_LEVEL', 'Match level is outside supported range');
+}
+
 function checkFormat(field: ImageField, format: string): void {
-  if (FORMATS.has(format)) return;
+  if (PICTURE_FORMATS.has(format)) return;
   if (NIST.test(format)) throw nistRefused(field);
   throw new IdentyError(
     'ERROR_INVALID_JSON',

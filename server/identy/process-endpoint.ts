@@ -4,13 +4,14 @@ import { headPoseCheck, icaoChecks } from '../../biometrics/quality/mod.ts';
 import { parseColour } from '../../biometrics/portrait/mod.ts';
 import type { AnalyseOptions } from '../../biometrics/pipeline.ts';
 import type { FaceAnalysis } from '../../biometrics/types.ts';
+import { FORM_TYPE } from '../core/http/form.ts';
 import type { CaptureDescription } from './capture.ts';
 import type { Captures } from './captures.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { IdentyError } from './errors.ts';
 import { type JudgedCapture, judgeSealedCapture } from './judge-capture.ts';
-import { renderProcess, renderRetry } from './render.ts';
-import { FORM_TYPE, openSealed, readSealedForm, textField } from './sealed-form.ts';
+import { renderProcess, renderRetry, RETRY_CODES } from './render.ts';
+import { openSealed, readSealedForm, textField } from './sealed-form.ts';
 import { makeTemplates, templatePart } from './templates.ts';
 
 export interface ProcessOptions {
@@ -71,7 +72,7 @@ export function retry(
   return {
     response,
     outcome: name,
-    code: verdict === 'insecure' ? 408 : 401,
+    code: RETRY_CODES[name],
     timingsMs: { queue: queueMs, ...analysis.timingsMs },
     details: { level_reached: rating?.highestLevel, reasons: rating?.reasons },
   };

@@ -2,17 +2,15 @@
 import type { QualityFindingKind } from '../../biometrics/quality/judge.ts';
 
 interface QualityAnswer {
-  readonly code: number;
   readonly feedbackCode: 'ERROR_MULTIPLE_FACES' | 'ERROR_POOR_ICAO_QUALITY';
   readonly message: string;
 }
 
-const POOR = { code: 510, feedbackCode: 'ERROR_POOR_ICAO_QUALITY' } as const;
+const POOR = { feedbackCode: 'ERROR_POOR_ICAO_QUALITY' } as const;
 
-/** Code, feedback code and message of each finding, in the words of the specification. */
+/** Feedback code and message of each finding, in the words of the specification. */
 export const QUALITY_ANSWERS: Readonly<Record<QualityFindingKind, QualityAnswer>> = {
   MULTIPLE_FACES: {
-    code: 509,
     feedbackCode: 'ERROR_MULTIPLE_FACES',
     message: '(/image) Multiple faces detected',
   },

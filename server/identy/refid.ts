@@ -9,9 +9,6 @@ export type RefidAction =
   | 'VERIFY'
   | 'GENERATE'
   | 'antispoof'
-  | 'models'
-  | 'pub_key'
-  | 'time'
   | 'REQUEST';
 
 export function newRefid(action: RefidAction, nowMs: number = Date.now()): string {

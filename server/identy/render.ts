@@ -83,7 +83,8 @@ export function renderProcess(refid: string, processed: Processed): Response {
   });
 }
 
-const RETRY_CODES = { FEEDBACK_RETRY: 401, FEEDBACK_RETRY_INSECURE: 408 } as const;
+/** Codes of answers to captures that are not taken. */
+export const RETRY_CODES = { FEEDBACK_RETRY: 401, FEEDBACK_RETRY_INSECURE: 408 } as const;
 
 /** The answer to a capture that is not taken for a live one. */
 export function renderRetry(

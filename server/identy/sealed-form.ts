@@ -2,9 +2,8 @@
 import { type Form, readForm } from '../core/http/form.ts';
 import type { Captures, OpenedCapture } from './captures.ts';
 import type { Arrived } from './endpoint.ts';
-import { IdentyError, toEnvelopeError } from './errors.ts';
+import { missing, toEnvelopeError } from './errors.ts';
 
-export const FORM_TYPE = 'multipart/form-data';
 /** Fields of the specification, and a few that clients add. */
 const MAX_PARTS = 16;
 /** Longest text of a field beside pictures. */
@@ -32,8 +31,4 @@ export function textField(form: Form, name: string): string | undefined {
   if (part === undefined) return undefined;
   if (part.bytes.length > MAX_FIELD_BYTES) throw missing(name);
   return new TextDecoder().decode(part.bytes);
-}
-
-export function missing(name: string): IdentyError {
-  return new IdentyError('ERROR_INVALID_JSON', `(/${name}) is missing or of the wrong type`);
 }

@@ -1,9 +1,10 @@
 /** `secure/face/as`: liveness alone of a sealed capture ("Secure Liveness endpoint"). */
+import { FORM_TYPE } from '../core/http/form.ts';
 import { livenessAnswer } from './antispoof-endpoint.ts';
 import type { Captures } from './captures.ts';
 import type { Endpoint } from './endpoint.ts';
 import { toSingleImageError } from './errors.ts';
-import { FORM_TYPE, openSealed, readSealedForm } from './sealed-form.ts';
+import { openSealed, readSealedForm } from './sealed-form.ts';
 
 export function secureAntispoofEndpoint(captures: Captures): Endpoint {
   return {

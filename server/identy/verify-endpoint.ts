@@ -1,19 +1,24 @@
 /** `verifyWithPictureId`: a capture that must be live, compared with the picture of a document. */
 import { FaceError } from '../../biometrics/errors.ts';
 import { sniffFormat } from '../../biometrics/image/format.ts';
-import { MATCH_LEVELS, type MatchLevel } from '../../biometrics/match/rating.ts';
-import type { Form } from '../core/http/form.ts';
+import { type Form, FORM_TYPE } from '../core/http/form.ts';
 import { decodeBase64 } from './base64.ts';
 import type { Captures } from './captures.ts';
 import type { Endpoint } from './endpoint.ts';
-import { IdentyError, undecodableTemplate, unsupportedTemplate } from './errors.ts';
+import {
+  IdentyError,
+  missing,
+  noFaceOnImage,
+  toImageError,
+  undecodableTemplate,
+  unsupportedTemplate,
+} from './errors.ts';
 import { judgeSealedCapture } from './judge-capture.ts';
 import { matchOutcome } from './match.ts';
+import { matchLevel, PICTURE_FORMATS } from './match-request.ts';
 import { retry } from './process-endpoint.ts';
 import { renderMatch } from './render.ts';
-import { FORM_TYPE, missing, openSealed, readSealedForm, textField } from './sealed-form.ts';
-
-const FORMATS: ReadonlySet<string> = new Set(['JPEG', 'PNG', 'ISO_19794_5']);
+import { openSealed, readSealedForm, textField } from './sealed-form.ts';
 
 export function verifyEndpoint(captures: Captures): Endpoint {
   return {
@@ -22,7 +27,9 @@ export function verifyEndpoint(captures: Captures): Endpoint {
     accepts: [FORM_TYPE],
     async run(arrived, call) {
       const form = await readSealedForm(arrived);
-      const level = matchLevel(form);
+      const levelName = textField(form, 'level');
+      if (levelName === undefined) throw missing('level');
+      const level = matchLevel(levelName);
       const picture = pictureOf(form);
       const capture = openSealed(form, captures);
       if (capture.description.templates.length === 0) {
@@ -48,18 +55,10 @@ export function verifyEndpoint(captures: Captures): Endpoint {
   };
 }
 
-function matchLevel(form: Form): MatchLevel {
-  const text = textField(form, 'level');
-  if (text === undefined) throw missing('level');
-  const level = MATCH_LEVELS.find((name) => name === text);
-  if (level !== undefined) return level;
-  throw new IdentyError('ERROR_INVALID_MATCH_LEVEL', 'Match level is outside supported range');
-}
-
 function pictureOf(form: Form): Uint8Array<ArrayBuffer> {
   const format = textField(form, 'template');
   if (format === undefined) throw missing('template');
-  if (!FORMATS.has(format)) {
+  if (!PICTURE_FORMATS.has(format)) {
     throw new IdentyError('ERROR_INVALID_FORMAT', 'Image format unsupported for operation.');
   }
   const part = form.get('picID');
@@ -74,19 +73,7 @@ function pictureOf(form: Form): Uint8Array<ArrayBuffer> {
 }
 
 function toPictureError(error: unknown): unknown {
-  if (!(error instanceof FaceError)) return error;
-  const options = { cause: error };
-  switch (error.code) {
-    case 'NO_FACE':
-      return new IdentyError('ERROR_INVALID_IMAGE', 'Image has no face on it.', options);
-    case 'IMAGE_TOO_LARGE':
-      return new IdentyError('ERROR_INVALID_IMAGE', 'An invalid image was used', options);
-    case 'IMAGE_EMPTY':
-    case 'IMAGE_UNSUPPORTED':
-      return unsupportedTemplate('/picID', options);
-    case 'IMAGE_UNDECODABLE':
-      return undecodableTemplate('/picID', 'the picture is damaged or incomplete', options);
-    default:
-      return error;
-  }
+  return error instanceof FaceError && error.code === 'NO_FACE'
+    ? noFaceOnImage({ cause: error })
+    : toImageError(error, '/picID');
 }

@@ -1,4 +1,5 @@
 /** The two photos of a request: multipart/form-data (RFC 7578) with the files `a` and `b`, nothing else. */
+import { delimiters } from '../core/http/form.ts';
 import type { Side } from './answer.ts';
 import { PlaygroundError } from './errors.ts';
 
@@ -26,20 +27,11 @@ export function boundaryOf(contentType: string | null): string {
  * @throws PlaygroundError REQUEST_INVALID naming what is missing
  */
 export async function readPhotos(bytes: Uint8Array, boundary: string): Promise<Photos> {
-  if (countUpTo(bytes, `--${boundary}`, DELIMITERS + 1) !== DELIMITERS) {
+  if (delimiters(bytes, boundary, DELIMITERS + 1) !== DELIMITERS) {
     throw new PlaygroundError('REQUEST_INVALID', 'form: must have exactly the files a and b');
   }
   const form = await parse(bytes, boundary);
   return { a: await file(form, 'a'), b: await file(form, 'b') };
-}
-
-function countUpTo(bytes: Uint8Array, text: string, limit: number): number {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let count = 0;
-  for (let at = buffer.indexOf(text); at >= 0 && count < limit; count++) {
-    at = buffer.indexOf(text, at + text.length);
-  }
-  return count;
 }
 
 async function parse(bytes: Uint8Array, boundary: string): Promise<FormData> {

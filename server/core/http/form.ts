@@ -4,6 +4,8 @@
  */
 import { ServerError } from '../errors.ts';
 
+export const FORM_TYPE = 'multipart/form-data';
+
 /** Parts by name, as bytes; where a part is text, decode it. */
 export type Form = ReadonlyMap<string, FormPart>;
 
@@ -57,7 +59,7 @@ export async function readForm(
 }
 
 /** Delimiters in a body, counted up to `most`. One more than there are parts. */
-function delimiters(bytes: Uint8Array, boundary: string, most: number): number {
+export function delimiters(bytes: Uint8Array, boundary: string, most: number): number {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = `--${boundary}`;
   let count = 0;
