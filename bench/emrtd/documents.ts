@@ -7,6 +7,7 @@ import {
   personalise,
   seededRandom,
   SoftwareChip,
+  specimenHolder,
 } from '../../emrtd/chip/mod.ts';
 import {
   type DocumentResult,
@@ -46,18 +47,7 @@ function photo(): Uint8Array {
 }
 
 const COMMON = {
-  holder: {
-    format: 'TD3',
-    documentCode: 'P',
-    issuingState: 'UTO',
-    documentNumber: 'L898902C3',
-    nationality: 'UTO',
-    dateOfBirth: '740812',
-    sex: 'F',
-    dateOfExpiry: '320415',
-    primaryIdentifier: 'ERIKSSON',
-    secondaryIdentifier: 'ANNA MARIA',
-  },
+  holder: specimenHolder('TD3'),
   photoWidthPixels: 413,
   photoHeightPixels: 531,
   bac: true,

@@ -47,7 +47,7 @@ function showRefused(answer: Answer): void {
 }
 
 function showVerdict(tone: 'good' | 'bad', headline: string, detail: string): void {
-  element('verdict', HTMLElement).dataset.tone = tone;
+  element('verdict', HTMLElement).className = `verdict ${tone}`;
   element('headline', HTMLElement).textContent = headline;
   element('detail', HTMLElement).textContent = detail;
   element('result', HTMLElement).hidden = false;

@@ -1,7 +1,7 @@
 /** The page of the demonstration: a specimen chip here, the server there, and the client that relays. */
 import type { DemoAnswer, SpecimenAnswer } from '../../docval-demo/answer.ts';
 import { DocvalClientError, validateDocument } from '../docval-client/client.ts';
-import { element, make, say } from '../home/dom.ts';
+import { element, make, say, scrolling } from '../home/dom.ts';
 import { insertChip } from './chip.ts';
 import { hideResult, showResult } from './result.ts';
 import { Steps } from './steps.ts';
@@ -112,9 +112,7 @@ function end(headline: string | undefined, reason: string): void {
     return;
   }
   status.textContent = strings.status.done(headline);
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const behavior = calm ? 'auto' : 'smooth';
-  element('verdict', HTMLElement).scrollIntoView({ block: 'nearest', behavior });
+  element('verdict', HTMLElement).scrollIntoView({ block: 'nearest', behavior: scrolling() });
 }
 
 function leave(): void {

@@ -2,12 +2,13 @@
  * What the person is told, from what is seen: the first thing that is wrong, in the order in which a person
  * puts it right. The guide is a drawing; its measures are ours, limits of size and pose those of ISO/IEC 19794-5.
  */
-import { LEFT_EYE, RIGHT_EYE } from '../../../biometrics/landmarks/mesh-topology.ts';
-import { turnShares } from '../../../biometrics/quality/head-pose-check.ts';
+import { boundsOf } from '../../../biometrics/align/scene-box.ts';
+import { eyeCentre, LEFT_EYE, RIGHT_EYE } from '../../../biometrics/landmarks/mesh-topology.ts';
+import { mean, unitRange } from '../../../biometrics/liveness/sequence/numbers.ts';
+import { headPoseCheck, turnShares } from '../../../biometrics/quality/head-pose-check.ts';
 import type { ImageQuality } from './face-sdk.d.ts';
 import type { TextKey } from './localization.ts';
 import { HEIGHT, WIDTH } from './vision/frame.ts';
-import { boundsOf } from './vision/mesh.ts';
 import type { Seen } from './vision/watch.ts';
 
 /** The oval of the guide in pixels of the frame. */
@@ -98,12 +99,9 @@ function isMoving(seen: Seen, before: Seen | undefined): boolean {
 }
 
 function eyesApart(points: Float32Array): number {
-  const middle = ([a, b]: readonly [number, number], axis: number) =>
-    (points[3 * a + axis] + points[3 * b + axis]) / 2;
-  return Math.hypot(
-    middle(RIGHT_EYE, 0) - middle(LEFT_EYE, 0),
-    middle(RIGHT_EYE, 1) - middle(LEFT_EYE, 1),
-  );
+  const [rightX, rightY] = eyeCentre(points, RIGHT_EYE),
+    [leftX, leftY] = eyeCentre(points, LEFT_EYE);
+  return Math.hypot(rightX - leftX, rightY - leftY);
 }
 
 function offCentre(points: Float32Array): number {
@@ -133,11 +131,7 @@ export function imageQuality({ face, light }: Seen): ImageQuality | undefined {
       eyes_status: face.eyes.eyesStatus === 'OPEN' ? 'open' as const : 'closed' as const,
       eyes_opening_grade: face.eyes.eyesOpen,
     }),
-    quality_metric: Math.round(100 * mean(shares.map((share) => Math.max(0, Math.min(1, share))))),
-    head_pose_check: Math.max(Math.abs(yaw), Math.abs(pitch), Math.abs(roll)) <= 1,
+    quality_metric: Math.round(100 * mean(shares.map(unitRange))),
+    head_pose_check: headPoseCheck(face.pose),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -66,7 +66,6 @@ const CSS = `
 .gh-row { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 .gh-row .gh-button { flex: 1 1 9rem; }
 .gh-picture { display: block; min-height: 0; max-width: 100%; margin: 0 auto; border-radius: 0.75rem; object-fit: contain; flex: 0 1 auto; max-height: 65%; }
-.gh-spoken { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .gh-progress { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 1rem; background: rgb(13 19 25 / 85%); font-size: 1.125rem; }
 .gh-spinner { width: 3rem; height: 3rem; border: 4px solid #2a3846; border-top-color: #8fc1ee; border-radius: 50%; animation: gh-turn 1s linear infinite; }
 @keyframes gh-turn { to { transform: rotate(1turn); } }

@@ -1,7 +1,7 @@
 /** The compare page: two photos in, one verdict out. Compares as soon as both photos are there. */
 import type { CompareAnswer, InfoAnswer, Scale, Side } from '../../playground/answer.ts';
 import { compare, type Failure, info as fetchInfo } from './client.ts';
-import { element, say } from './dom.ts';
+import { element, say, scrolling } from './dom.ts';
 import { showEngine } from './engine.ts';
 import { hideResult, showResult, showVerdict } from './result.ts';
 import { Slot } from './slot.ts';
@@ -123,10 +123,6 @@ function fail(failure: Failure): void {
 
 function scale(): Scale {
   return radios['picture-id'].checked ? 'picture-id' : 'selfie';
-}
-
-function scrolling(): ScrollBehavior {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
 }
 
 async function loadInfo(): Promise<void> {

@@ -1,10 +1,7 @@
 /** Fits the face mesh to a frame, from a detection or from where the face was a moment ago. */
-import { type Affine, squareRegion, transform } from '../../../../biometrics/align/affine.ts';
-import {
-  LEFT_EYE,
-  MESH_POINTS,
-  RIGHT_EYE,
-} from '../../../../biometrics/landmarks/mesh-topology.ts';
+import { boundsOf } from '../../../../biometrics/align/scene-box.ts';
+import { eyeAngle, meshCrop, meshPoints } from '../../../../biometrics/landmarks/mesh-crop.ts';
+import { LEFT_EYE, RIGHT_EYE } from '../../../../biometrics/landmarks/mesh-topology.ts';
 import type { Box, DetectedFace } from '../../../../biometrics/types.ts';
 import type { Frame } from './frame.ts';
 import type { Looker } from './networks.ts';
@@ -24,7 +21,7 @@ export interface Region {
 }
 
 export function regionOfFace({ box, keyPoints }: DetectedFace): Region {
-  return { box, angle: Math.atan2(keyPoints[3] - keyPoints[1], keyPoints[2] - keyPoints[0]) };
+  return { box, angle: eyeAngle(keyPoints) };
 }
 
 /** Side of a detector's box as a share of the longer side of the mesh's: median of 500 pictures of LFW View 1. */
@@ -41,29 +38,9 @@ export function regionOfMesh({ points }: Mesh): Region {
   };
 }
 
-export function boundsOf(points: Float32Array): Box {
-  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
-  for (let i = 0; i < points.length; i += 3) {
-    left = Math.min(left, points[i]);
-    right = Math.max(right, points[i]);
-    top = Math.min(top, points[i + 1]);
-    bottom = Math.max(bottom, points[i + 1]);
-  }
-  return { left, top, right, bottom };
-}
-
 export async function fitMesh(network: Looker, frame: Frame, region: Region): Promise<Mesh> {
-  const { box, angle } = region, { input: { width: size }, cropScale = 1 } = network.entry;
-  const side = Math.max(box.right - box.left, box.bottom - box.top) * cropScale;
-  const centre = [(box.left + box.right) / 2, (box.top + box.bottom) / 2] as const;
-  const m: Affine = squareRegion(centre, side, angle, size);
-  const { points: raw, presence } = await network.look(frame.crop(m, size), size);
-  const points = new Float32Array(3 * MESH_POINTS);
-  for (let i = 0; i < points.length; i += 3) {
-    const [x, y] = transform(m, raw[i] - 0.5, raw[i + 1] - 0.5);
-    points[i] = x;
-    points[i + 1] = y;
-    points[i + 2] = raw[i + 2] * side / size;
-  }
-  return { points, presence: presence[0] };
+  const { input: { width: size }, cropScale = 1 } = network.entry;
+  const crop = meshCrop(region.box, cropScale, region.angle, size);
+  const { points, presence } = await network.look(frame.crop(crop.m, size), size);
+  return { points: meshPoints(points, crop), presence: presence[0] };
 }

@@ -6,7 +6,8 @@ import { detectFaces } from './detect.ts';
 import { lookAtEyes } from './eyes.ts';
 import { type Frame, HEIGHT, WIDTH } from './frame.ts';
 import { type Light, lightOf, litSquare } from './light.ts';
-import { boundsOf, fitMesh, type Mesh, type Region, regionOfFace, regionOfMesh } from './mesh.ts';
+import { boundsOf } from '../../../../biometrics/align/scene-box.ts';
+import { fitMesh, type Mesh, type Region, regionOfFace, regionOfMesh } from './mesh.ts';
 import type { Looker } from './networks.ts';
 
 /** A face may have come or gone after so long. */
