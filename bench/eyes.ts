@@ -10,7 +10,8 @@ import { openPack } from '../models/mod.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import { closeEyes } from '../test/biometrics/support/eyelids.ts';
 import { percentile, printTable } from './statistics.ts';
-import { lfwFaces, located } from './visibility/samples.ts';
+import { located } from './located.ts';
+import { lfwFaces } from './visibility/samples.ts';
 
 /** How far the lids come down, 0..1. */
 const SHARES = [0.5, 0.8, 1];

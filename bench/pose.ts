@@ -12,7 +12,8 @@ import { openPack } from '../models/mod.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import { renderTurned } from '../test/biometrics/support/render-head.ts';
 import { printTable } from './statistics.ts';
-import { lfwFaces, located } from './visibility/samples.ts';
+import { located } from './located.ts';
+import { lfwFaces } from './visibility/samples.ts';
 
 /** Yaw and pitch, degrees. */
 const TURNS = [[10, 0], [-20, 0], [30, 0], [-40, 0], [0, 10], [0, -10], [0, 20], [0, -20]] as const;

@@ -6,11 +6,11 @@ import { refineEyes } from '../../biometrics/landmarks/iris.ts';
 import type { SequenceFrame } from '../../biometrics/liveness/sequence/frame.ts';
 import { createFaceLocator } from '../../biometrics/locate.ts';
 import { createOnnxLoader } from '../../biometrics/runtime/network.ts';
-import { FaceError } from '../../biometrics/mod.ts';
 import type { Picture } from '../../biometrics/types.ts';
 import { openPack } from '../../models/mod.ts';
 import { packPath } from '../../server/core/model-pack.ts';
 import { seeded } from '../../test/biometrics/support/crowd.ts';
+import { located } from '../located.ts';
 import { renderSequence, type SequencePlan } from './sequence.ts';
 
 /** The locator and the eye network of the default pack, as a product would run them on frames. */
@@ -34,14 +34,10 @@ export async function openStudio(): Promise<Studio> {
 
   /** @param sharpEyes refine the lids, which doubles the time of a frame */
   async function look(picture: Picture, timeMs: number, sharpEyes: boolean) {
-    try {
-      const { scene } = await locator.locate(picture);
-      if (!sharpEyes) return { timeMs, scene };
-      return { timeMs, scene, eyes: await refineEyes(eyes, scene.pyramid, scene.mesh) };
-    } catch (error) {
-      if (error instanceof FaceError && error.code === 'NO_FACE') return undefined;
-      throw error;
-    }
+    const scene = await located(locator, picture);
+    if (scene === undefined) return undefined;
+    if (!sharpEyes) return { timeMs, scene };
+    return { timeMs, scene, eyes: await refineEyes(eyes, scene.pyramid, scene.mesh) };
   }
 
   return {

@@ -1,13 +1,13 @@
 /** Faces of LFW View 1 with objects painted before them, and how much of each part stays visible. */
 import { readdir } from 'node:fs/promises';
 import { decodePicture } from '../../biometrics/image/mod.ts';
-import { FaceError } from '../../biometrics/errors.ts';
 import type { FaceLocator } from '../../biometrics/locate.ts';
 import { facePatch } from '../../biometrics/quality/face-patch.ts';
 import { type Region, regionPixels } from '../../biometrics/quality/regions.ts';
 import type { FaceScene } from '../../biometrics/scene.ts';
 import type { Picture } from '../../biometrics/types.ts';
 import { seeded } from '../../test/biometrics/support/crowd.ts';
+import { located } from '../located.ts';
 import {
   covers,
   faceFrame,
@@ -52,19 +52,6 @@ export async function* lfwFaces(
     const picture = await decodePicture(await Bun.file(`${root}/${name}/${file}`).bytes());
     const scene = await located(locator, picture);
     if (scene !== undefined) yield { name, picture, scene };
-  }
-}
-
-/** The scene of a picture, or undefined when no face is found in it. */
-export async function located(
-  locator: FaceLocator,
-  picture: Picture,
-): Promise<FaceScene | undefined> {
-  try {
-    return (await locator.locate(picture)).scene;
-  } catch (error) {
-    if (error instanceof FaceError && error.code === 'NO_FACE') return undefined;
-    throw error;
   }
 }
 

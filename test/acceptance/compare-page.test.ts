@@ -4,7 +4,13 @@ import type { Browser, BrowserContextOptions, FileChooser, Page } from 'playwrig
 import { createLogger, loadConfig, type RunningServer, startServer } from '../../server/mod.ts';
 import { homePages } from '../../server/web/mod.ts';
 import { describeWithBrowser, launch, type Visit, visit } from './support/browser.ts';
-import { overflowPx, structureFaults, unnamed, weakContrasts } from './support/inspection.ts';
+import {
+  openDetails,
+  overflowPx,
+  structureFaults,
+  unnamed,
+  weakContrasts,
+} from './support/inspection.ts';
 import { paint, type PaintedFaces, paintedFaces } from './support/painted-faces.ts';
 
 setDefaultTimeout(60_000);
@@ -65,9 +71,6 @@ describeWithBrowser('the compare page', () => {
     await choose(page, await photo(a), await photo(b));
     await page.locator('#status', { hasText: 'of 100' }).waitFor();
   }
-
-  const openDetails = (page: Page) =>
-    page.$$eval('details', (all) => all.forEach((details) => details.setAttribute('open', '')));
 
   /** Drops files onto an element as a file manager does. */
   async function drop(page: Page, selector: string, files: readonly Upload[]): Promise<void> {

@@ -6,7 +6,13 @@ import { SPECIMEN_IDS, type SpecimenId } from '../../server/docval-demo/answer.t
 import { homePages } from '../../server/web/mod.ts';
 import { fakeFaces } from '../server/support/fake-faces.ts';
 import { describeWithBrowser, launch, type Visit, visit } from './support/browser.ts';
-import { overflowPx, structureFaults, unnamed, weakContrasts } from './support/inspection.ts';
+import {
+  openDetails,
+  overflowPx,
+  structureFaults,
+  unnamed,
+  weakContrasts,
+} from './support/inspection.ts';
 
 setDefaultTimeout(60_000);
 
@@ -265,7 +271,7 @@ describeWithBrowser('the page of the DocVal demonstration', () => {
       expect(await weakContrasts(page)).toEqual([]);
       for (const id of ['pace-ca', 'bac', 'cloned', 'expired-signer'] as const) {
         await verify(page, id);
-        await page.$$eval('details', (all) => all.forEach((one) => one.setAttribute('open', '')));
+        await openDetails(page);
         expect(await weakContrasts(page)).toEqual([]);
       }
     });
@@ -276,8 +282,7 @@ describeWithBrowser('the page of the DocVal demonstration', () => {
     expect(await overflowPx(page)).toBe(0);
     for (const id of ['pace-ca', 'stranger'] as const) {
       await verify(page, id);
-      await page.$$eval('details', (all) => all.forEach((one) => one.setAttribute('open', '')));
-      await page.$$eval('details', (all) => all.forEach((one) => one.setAttribute('open', '')));
+      await openDetails(page);
       expect(await overflowPx(page)).toBe(0);
     }
   });

@@ -27,7 +27,7 @@ describeWithBrowser('the Face SDK', () => {
   const browsers: Browser[] = [];
 
   beforeAll(async () => {
-    const faces = { ...fakeFaces(), ready: true, close() {}, pack: await defaultPack() };
+    const faces = { ...fakeFaces(), pack: await defaultPack() };
     server = startServer(loadConfig({}, { port: 0 }), {
       faces,
       log: createLogger('error', () => {}),

@@ -4,6 +4,11 @@ import type { Page } from 'playwright-core';
 /** Roles a person operates or has described; each needs a name (WCAG 2.2, 1.1.1 and 4.1.2). */
 const NAMED = ['button', 'textbox', 'radio', 'link', 'img', 'image', 'meter', 'dialog'];
 
+/** Shows what a page keeps folded. */
+export function openDetails(page: Page): Promise<void> {
+  return page.$$eval('details', (all) => all.forEach((one) => one.setAttribute('open', '')));
+}
+
 /** Elements of the accessibility tree that have no name, as "role". */
 export async function unnamed(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);

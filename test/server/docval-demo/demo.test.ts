@@ -63,12 +63,22 @@ async function verify(
   const { path = '/docval/session', ws = here.ws, from = demo } = changes;
   const chip = await socketTo(chipUrl(id, from.clientId, ws));
   const key = from.specimens.find((specimen) => specimen.id === id)?.accessKey as AccessKey;
+  return await throughChip(chip, ws + path, changes.clientId ?? from.clientId, key);
+}
+
+/** Relays a chip on a reader to a session, then takes it off. */
+async function throughChip(
+  chip: WebSocket,
+  url: string,
+  clientId: string,
+  accessKey: AccessKey,
+): Promise<ValidateOutcome> {
   try {
     return await validateDocument({
-      url: ws + path,
-      clientId: changes.clientId ?? from.clientId,
+      url,
+      clientId,
       validationId: 'v',
-      accessKey: key,
+      accessKey,
       extendedLength: false,
       returnResult: true,
       transceive: (command) =>
@@ -191,20 +201,8 @@ describe('apart from the installation', () => {
     expect(clientId).not.toBe(demo.clientId);
     expect(clientId.length).toBeGreaterThan(64);
     const chip = await socketTo(chipUrl('pace-ca', demo.clientId));
-    const { passport } = await validateDocument({
-      url: `${other.ws}/docval/session`,
-      clientId,
-      validationId: 'v',
-      accessKey: { can: '123456' },
-      extendedLength: false,
-      returnResult: true,
-      transceive: (command) =>
-        new Promise((resolve) => {
-          chip.onmessage = ({ data }) => resolve(new Uint8Array(data as ArrayBuffer));
-          chip.send(command as Uint8Array<ArrayBuffer>);
-        }),
-    });
-    chip.close();
+    const url = `${other.ws}/docval/session`;
+    const { passport } = await throughChip(chip, url, clientId, { can: '123456' });
     expect(passport?.passive_authentication).toBe(false);
     await other.server.stop();
   });

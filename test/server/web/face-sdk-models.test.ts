@@ -9,7 +9,7 @@ import { fakeFaces } from '../support/fake-faces.ts';
 const PATH = 'api/v1/models';
 let server: RunningServer;
 beforeAll(async () => {
-  const faces = { ...fakeFaces(), ready: true, close() {}, pack: await defaultPack() };
+  const faces = { ...fakeFaces(), pack: await defaultPack() };
   server = startServer(loadConfig({}, { port: 0 }), {
     faces,
     log: createLogger('error', () => {}),
