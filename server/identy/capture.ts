@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { LIVENESS_LEVELS } from '../../biometrics/liveness/level.ts';
+import { BASE64_FORMS } from './base64.ts';
 
 /** Templates that a capture may ask for. */
 const TEMPLATE_NAMES = ['JPEG', 'PNG', 'ISO_19794_5', 'IDENTY_TYPE_1'] as const;
@@ -23,6 +24,8 @@ const DescriptionSchema = z.strictObject({
   captured_at: z.iso.datetime(),
   anti_spoofing: z.strictObject({ enabled: z.boolean(), threshold: z.enum(LIVENESS_LEVELS) }),
   templates: z.array(z.enum(TEMPLATE_NAMES)).max(TEMPLATE_NAMES.length),
+  /** How templates that are not encrypted are written. */
+  base64: z.enum(BASE64_FORMS).default('DEFAULT'),
   icao: z.strictObject({
     checks: z.boolean(),
     background_removal: z.boolean(),

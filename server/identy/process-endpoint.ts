@@ -47,7 +47,7 @@ export function processEndpoint({ captures, templateKey }: ProcessOptions): Endp
           height: analysis.height,
           rating: judged.rating,
           ...(withQuality && { quality: qualityPart(analysis, call) }),
-          templates: templatePart(templates, templateKey),
+          templates: templatePart(templates, description.base64, templateKey),
           ...(icao.checks && { icao: icaoPart(analysis, description, templateKey) }),
         }),
         outcome: 'FEEDBACK_CAPTURED',
@@ -108,12 +108,12 @@ function qualityPart(analysis: FaceAnalysis, { faces }: Call) {
 /** The portrait comes in the picture formats that were asked for. */
 function icaoPart(
   { measures, portrait }: FaceAnalysis,
-  { templates }: CaptureDescription,
+  { templates, base64 }: CaptureDescription,
   templateKey: KeyObject | undefined,
 ) {
   if (measures === undefined || portrait === undefined) throw new TypeError('no portrait was made');
   const pictures = new Map<string, Uint8Array>();
   if (templates.includes('JPEG')) pictures.set('JPEG', portrait.jpeg);
   if (templates.includes('PNG')) pictures.set('PNG', portrait.png);
-  return { ...icaoChecks(measures), ...templatePart(pictures, templateKey) };
+  return { ...icaoChecks(measures), ...templatePart(pictures, base64, templateKey) };
 }

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { encodeTemplate, plainFaceRecord, writeFaceRecord } from '../../biometrics/formats/mod.ts';
 import { decodePicture, encodePng } from '../../biometrics/image/mod.ts';
 import type { FaceAnalysis } from '../../biometrics/types.ts';
+import { type Base64Form, encodeBase64 } from './base64.ts';
 import type { TemplateName } from './capture.ts';
 import { type EncryptedTemplate, encryptTemplate } from './template-encryption.ts';
 
@@ -27,14 +28,22 @@ export async function makeTemplates(
   return made;
 }
 
-/** @param key of the integrator, where templates are to be encrypted */
+/**
+ * @param form of templates that are not encrypted
+ * @param key of the integrator, where templates are to be encrypted
+ */
 export function templatePart(
   templates: ReadonlyMap<string, Uint8Array>,
+  form: Base64Form,
   key: KeyObject | undefined,
 ): TemplatePart {
   const entries = [...templates];
   return key === undefined
-    ? { templates: Object.fromEntries(entries.map(([name, bytes]) => [name, bytes.toBase64()])) }
+    ? {
+      templates: Object.fromEntries(
+        entries.map(([name, bytes]) => [name, encodeBase64(bytes, form)]),
+      ),
+    }
     : {
       encrypted_templates: Object.fromEntries(
         entries.map(([name, bytes]) => [name, encryptTemplate(bytes, key)]),

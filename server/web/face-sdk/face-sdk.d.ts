@@ -106,6 +106,7 @@ export interface SdkOptions {
   asThreshold?: AsThreshold;
   /** Templates in the answer of the server. Default JPEG. */
   requiredTemplates?: readonly Template[];
+  /** How the templates in the answer of the server are written. Default DEFAULT. */
   base64EncodingFlag?: Base64;
   localization?: Localization;
   events?: Events;

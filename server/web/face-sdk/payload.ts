@@ -32,6 +32,7 @@ export async function payloadOf(
     captured_at: new Date(capturedAtMs).toISOString(),
     anti_spoofing: { enabled: settings.antiSpoofing, threshold: settings.threshold },
     templates: settings.templates,
+    base64: settings.base64,
     icao: {
       checks: settings.icaoChecks,
       background_removal: settings.backgroundRemoval,

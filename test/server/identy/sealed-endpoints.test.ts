@@ -119,6 +119,25 @@ describe('process', () => {
       .toBe('4944454e5459');
   });
 
+  test('writes templates in the Base64 that was asked for', async () => {
+    const says = `face 0 1 0.95 0.9 ${'~?>'.repeat(60)}x`;
+    const written = async (base64?: string) => {
+      const { data } = await (await post(PROCESS, await sealed(says, { base64 }))).json();
+      return data.templates.JPEG;
+    };
+    const plain = picture(says).toBase64();
+    expect(plain).toMatch(/^\/.*\+.*==?$/);
+    expect(await written()).toBe(plain);
+    expect(await written('NO_WRAP')).toBe(plain);
+    expect(await written('NO_CLOSE')).toBe(plain);
+    expect(await written('NO_PADDING')).toBe(plain.replaceAll('=', ''));
+    expect(await written('URL_SAFE')).toBe(plain.replaceAll('+', '-').replaceAll('/', '_'));
+    const lines = (await written('CRLF')).split('\r\n');
+    expect(lines.pop()).toBe('');
+    expect(lines.join('')).toBe(plain);
+    expect(lines.slice(0, -1).every((line: string) => line.length === 76)).toBe(true);
+  });
+
   test('leaves quality out when told to', async () => {
     const response = await post(PROCESS, await sealed('face 0'), { enableQuality: 'false' });
     expect((await response.json()).data).not.toHaveProperty('quality');

@@ -10,6 +10,7 @@ export function describeCapture(changes: object = {}): CaptureDescription {
     captured_at: '2026-01-15T12:00:00.000Z',
     anti_spoofing: { enabled: true, threshold: 'BALANCED_VERY_HIGH' },
     templates: ['JPEG'],
+    base64: 'DEFAULT',
     icao: { checks: false, background_removal: false, background_color: null },
     eyes_status: true,
     quality_metadata: true,
