@@ -1,28 +1,10 @@
-/** IDENTY Web Server 6, table 9: its rows, and how failures of the libraries translate into them. */
+/** Errors of the API family, and how failures of the libraries translate into rows of its table. */
 import type { ZodError } from 'zod';
 import { FaceError } from '../../biometrics/errors.ts';
 import { ServerError } from '../core/errors.ts';
 import { CaptureError } from './capture.ts';
 import { EnvelopeError } from './envelope/error.ts';
-
-/** Name -> code in the body and HTTP status. */
-const ERROR_TABLE = {
-  ERROR_SERVER_INTERNAL: { code: 500, http: 500 },
-  FEEDBACK_MATCHING_ERROR: { code: 500, http: 500 },
-  ERROR_INVALID_JSON: { code: 501, http: 400 },
-  ERROR_INVALID_IMAGE: { code: 503, http: 400 },
-  ERROR_INVALID_FORMAT: { code: 504, http: 400 },
-  ERROR_INVALID_MATCH_LEVEL: { code: 505, http: 400 },
-  ERROR_INVALID_AS_LEVEL: { code: 506, http: 400 },
-  NO_TEMPLATES_SPECIFIED: { code: 507, http: 400 },
-  ERROR_MULTIPLE_FACES: { code: 509, http: 400 },
-  ERROR_POOR_ICAO_QUALITY: { code: 510, http: 400 },
-  ERROR_DECRYPTION_FAILED: { code: 601, http: 400 },
-  ERROR_REQUEST_EXPIRED: { code: 604, http: 500 },
-  ERROR_WRONG_RESOLUTION: { code: 901, http: 400 },
-} as const;
-
-export type ErrorName = keyof typeof ERROR_TABLE;
+import { ERROR_TABLE, type ErrorName } from './error-table.ts';
 
 /** The request field a picture came from, as the messages of table 9 spell it. */
 export type ImageField = '/image' | '/imageToVerifyAgainst' | '/picID';

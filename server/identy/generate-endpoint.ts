@@ -1,5 +1,4 @@
 /** `face/generateTemplateFromImage`: a template of a picture that is good enough for its purpose. */
-import { z } from 'zod';
 import { encodeTemplate } from '../../biometrics/formats/mod.ts';
 import { icaoChecks } from '../../biometrics/quality/mod.ts';
 import { parseJson } from '../core/http/json.ts';
@@ -8,14 +7,9 @@ import type { Endpoint } from './endpoint.ts';
 import { IdentyError, schemaMismatch, toSingleImageError, undecodableImage } from './errors.ts';
 import { QUALITY_ANSWERS } from './quality-texts.ts';
 import { renderGenerated } from './render.ts';
+import { GenerateRequest } from './requests.ts';
 
 const JSON_LIMITS = { maxDepth: 4, maxValues: 100 };
-
-/** A client that says nothing gets the stricter mode. */
-const RequestSchema = z.object({
-  image: z.string(),
-  qualityMode: z.enum(['ENROL', 'VERIFY', 'DISABLED']).default('ENROL'),
-});
 
 export const generateEndpoint: Endpoint = {
   path: '/api/v1/face/generateTemplateFromImage',
@@ -49,7 +43,7 @@ export const generateEndpoint: Endpoint = {
 };
 
 function readRequest(json: unknown) {
-  const parsed = RequestSchema.safeParse(json);
+  const parsed = GenerateRequest.safeParse(json);
   if (!parsed.success) throw schemaMismatch(parsed.error);
   const image = decodeBase64(parsed.data.image);
   if (image === undefined) throw undecodableImage();

@@ -2,7 +2,6 @@
  * The request of both match endpoints, IDENTY Web Server 6 "Match endpoints": shape, level, formats,
  * and the pictures as bytes. Everything that can be refused without a network is refused here.
  */
-import { z } from 'zod';
 import { sniffFormat } from '../../biometrics/image/format.ts';
 import { MATCH_LEVELS, type MatchLevel } from '../../biometrics/match/rating.ts';
 import { decodeBase64 } from './base64.ts';
@@ -13,19 +12,13 @@ import {
   undecodableTemplate,
   unsupportedTemplate,
 } from './errors.ts';
+import { MatchRequest as MatchRequestShape } from './requests.ts';
 
 export interface MatchRequest {
   readonly image: Uint8Array<ArrayBuffer>;
   readonly imageToVerifyAgainst: Uint8Array<ArrayBuffer>;
   readonly level: MatchLevel;
 }
-
-const ImageSchema = z.object({ template: z.string(), format: z.string() });
-const RequestSchema = z.object({
-  image: ImageSchema,
-  imageToVerifyAgainst: ImageSchema,
-  level: z.string(),
-});
 
 /** What a request may call its pictures. */
 export const PICTURE_FORMATS: ReadonlySet<string> = new Set(['JPEG', 'PNG', 'ISO_19794_5']);
@@ -37,7 +30,7 @@ const NIST = /nist|an2k|type.?10/i;
  * @throws IdentyError with the row and message of table 9.
  */
 export function parseMatchRequest(json: unknown): MatchRequest {
-  const parsed = RequestSchema.safeParse(json);
+  const parsed = MatchRequestShape.safeParse(json);
   if (!parsed.success) throw schemaMismatch(parsed.error);
   const { image, imageToVerifyAgainst, level } = parsed.data;
   const known = matchLevel(level);

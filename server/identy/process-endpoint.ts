@@ -43,8 +43,6 @@ export function processEndpoint({ captures, templateKey }: ProcessOptions): Endp
         response: renderProcess(call.refid, {
           uploadMs: Date.now() - packedAtMs,
           capturedAt: description.captured_at,
-          width: analysis.width,
-          height: analysis.height,
           rating: judged.rating,
           ...(withQuality && { quality: qualityPart(analysis, call) }),
           templates: templatePart(templates, description.base64, templateKey),

@@ -1,6 +1,14 @@
 /** Answers of the IDENTY API family: fields in the order of the specification's examples. */
 import type { LivenessRating } from '../../biometrics/liveness/mod.ts';
 import type { IcaoChecks } from '../../biometrics/quality/mod.ts';
+import type {
+  ErrorAnswer,
+  GeneratedAnswer,
+  LivenessAnswer,
+  MatchAnswer,
+  ProcessAnswer,
+  RetryAnswer,
+} from './answers.ts';
 import type { IdentyError } from './errors.ts';
 import type { MatchOutcome } from './match.ts';
 import type { TemplatePart } from './templates.ts';
@@ -13,7 +21,7 @@ export function renderMatch(
   outcome: MatchOutcome,
   withSecondFlag: boolean,
 ): Response {
-  return json(200, {
+  return json<MatchAnswer>(200, {
     code: 200,
     feedbackCode: 'FEEDBACK_MATCHED',
     refid,
@@ -35,7 +43,7 @@ export function renderLiveness(
   live: boolean,
   imageBase64: string,
 ): Response {
-  return json(200, {
+  return json<LivenessAnswer>(200, {
     as_highest_security_level_reached: highestLevel,
     is_spoof: !live,
     score,
@@ -45,24 +53,22 @@ export function renderLiveness(
   });
 }
 
-/** A capture that was found live. */
+/** A capture that was found live; its picture has the one size that captures may have. */
 export interface Processed {
   /** From packing to the answer, by the clocks of both sides. */
   readonly uploadMs: number;
   /** RFC 3339. */
   readonly capturedAt: string;
-  readonly width: number;
-  readonly height: number;
   readonly rating?: LivenessRating;
-  readonly quality?: Readonly<Record<string, unknown>>;
+  readonly quality?: ProcessAnswer['data']['quality'];
   readonly templates: TemplatePart;
-  readonly icao?: Readonly<Record<string, unknown>>;
+  readonly icao?: IcaoChecks & TemplatePart;
 }
 
 /** The answer of process. */
 export function renderProcess(refid: string, processed: Processed): Response {
-  const { width, height, rating, quality, icao } = processed;
-  return json(200, {
+  const { rating, quality, icao } = processed;
+  return json<ProcessAnswer>(200, {
     refid,
     code: 200,
     message: 'FEEDBACK_CAPTURED',
@@ -70,10 +76,10 @@ export function renderProcess(refid: string, processed: Processed): Response {
     data: {
       bits_per_pixel: 8,
       capture_date: processed.capturedAt.replace(/Z$/, ' +0000'),
-      width,
+      width: 480,
       channels: 3,
-      height,
-      resolution: `${width}x${height}x3`,
+      height: 640,
+      resolution: '480x640x3',
       as_highest_security_level_reached: rating?.highestLevel ?? null,
       spoof_score: rating === undefined ? [] : [rating.score],
       ...(quality && { quality }),
@@ -92,7 +98,7 @@ export function renderRetry(
   name: keyof typeof RETRY_CODES,
   { jpeg, quality, score }: { jpeg: Uint8Array; quality: boolean; score: number },
 ): Response {
-  return json(400, {
+  return json<RetryAnswer>(400, {
     code: RETRY_CODES[name],
     message: name,
     feedbackCode: name,
@@ -114,7 +120,7 @@ export function renderGenerated(
     checks: IcaoChecks;
   },
 ): Response {
-  return json(200, {
+  return json<GeneratedAnswer>(200, {
     code: 200,
     feedbackCode: 'FEEDBACK_CAPTURED',
     data: {
@@ -131,12 +137,12 @@ export function renderGenerated(
 
 export function renderError(refid: string, error: IdentyError): Response {
   const { code, feedbackCode, message } = error;
-  return json(error.http, { code, feedbackCode, message, refid }, error.headers);
+  return json<ErrorAnswer>(error.http, { code, feedbackCode, message, refid }, error.headers);
 }
 
-function json(
+function json<Body extends object>(
   status: number,
-  body: Readonly<Record<string, unknown>>,
+  body: Body,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   return new Response(JSON.stringify(body), {

@@ -4,9 +4,11 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiDocs } from './api-docs/mod.ts';
 import { faceSdkFiles } from './bundle-face-sdk.ts';
 import { strings as demoStrings } from './demo/strings.ts';
 import { strings as docvalStrings } from './docval/strings.ts';
+import { framed } from './frame.ts';
 import { strings as homeStrings } from './home/strings.ts';
 
 /** Folder of a page -> the path of its HTML and the words for it. Its other files lie below `/FOLDER/`. */
@@ -23,13 +25,13 @@ export function buildAssets(): Record<string, string> {
     const folder = join(import.meta.dir, page);
     for (const name of readdirSync(folder).sort()) {
       const source = readFileSync(join(folder, name), 'utf8');
-      if (name.endsWith('.html')) assets[at] = fill(name, source, words);
+      if (name.endsWith('.html')) assets[at] = framed(source, at, words);
       else if (name.endsWith('.ts')) assets[`/${page}/${toJs(name)}`] = toScript(source);
       else assets[`/${page}/${name}`] = source;
     }
   }
   for (const [name, content] of Object.entries(faceSdkFiles())) assets[`/sdk/${name}`] = content;
-  return { ...assets, ...clientModule() };
+  return { ...assets, ...apiDocs(), ...clientModule() };
 }
 
 /** The client of DocVal as others import it: one module, and its types in one file. */
@@ -58,13 +60,4 @@ function toScript(source: string): string {
     .replaceAll(/(from\s*"\.\.?\/(?:[\w-]+\/)?[\w-]+)\.ts"/g, '$1.js"')
     .replaceAll('"../docval-client/client.js"', '"../sdk/docval-client.js"')
     .replaceAll('"../face-sdk/main.js"', '"../sdk/face-sdk.js"');
-}
-
-/** Puts the words in place of the {{placeholders}}. */
-function fill(name: string, source: string, words: Readonly<Record<string, string>>): string {
-  return source.replaceAll(/\{\{(\w+)\}\}/g, (_, key: string) => {
-    const text = words[key];
-    if (text === undefined) throw new Error(`${name}: no text for {{${key}}}`);
-    return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-  });
 }

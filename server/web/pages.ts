@@ -7,6 +7,7 @@ const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   ts: 'text/plain; charset=utf-8',
   svg: 'image/svg+xml',
+  json: 'application/json',
 };
 
 /** Own files only; pictures also from the browser's memory (blob:), where photos are shown from. */

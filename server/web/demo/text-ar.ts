@@ -10,6 +10,7 @@ export const arabic: Text = {
     compareFaces: 'مقارنة الوجوه',
     verifyChip: 'شريحة جواز السفر',
     captureFace: 'التقاط وجه',
+    api: 'واجهة البرمجة',
     languageLabel: 'اللغة',
     heading: 'التقاط صورة للوجه',
     lead: 'ترشدك حزمة Face SDK أمام الكاميرا وتختم الصورة في متصفحك، ولا يفتحها إلا هذا الخادم.',

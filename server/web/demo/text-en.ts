@@ -8,6 +8,7 @@ export const english = {
     compareFaces: 'Compare faces',
     verifyChip: 'Passport chip',
     captureFace: 'Capture a face',
+    api: 'API',
     languageLabel: 'Language',
     heading: 'Take a picture of a face',
     lead:

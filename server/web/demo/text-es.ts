@@ -10,6 +10,7 @@ export const spanish: Text = {
     compareFaces: 'Comparar caras',
     verifyChip: 'Chip del pasaporte',
     captureFace: 'Capturar una cara',
+    api: 'API',
     languageLabel: 'Idioma',
     heading: 'Tomar una foto de la cara',
     lead:

@@ -10,6 +10,7 @@ export const french: Text = {
     compareFaces: 'Comparer des visages',
     verifyChip: 'Puce du passeport',
     captureFace: 'Capturer un visage',
+    api: 'API',
     languageLabel: 'Langue',
     heading: 'Photographier un visage',
     lead:

@@ -10,6 +10,7 @@ export const portuguese: Text = {
     compareFaces: 'Comparar rostos',
     verifyChip: 'Chip do passaporte',
     captureFace: 'Capturar um rosto',
+    api: 'API',
     languageLabel: 'Idioma',
     heading: 'Tirar uma foto do rosto',
     lead:

@@ -81,11 +81,6 @@ export const strings = {
   page: {
     language: 'en',
     title: 'Verify a passport chip · Gatehouse',
-    product: 'Gatehouse',
-    pages: 'Pages',
-    compareFaces: 'Compare faces',
-    verifyChip: 'Passport chip',
-    captureFace: 'Capture a face',
     heading: 'Verify a passport chip',
     lead:
       'This server reads the chip of a passport, through your browser, and says whether data and chip are genuine.',

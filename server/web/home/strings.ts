@@ -61,11 +61,6 @@ export const strings = {
   page: {
     language: 'en',
     title: 'Compare two faces · Gatehouse',
-    product: 'Gatehouse',
-    pages: 'Pages',
-    compareFaces: 'Compare faces',
-    verifyChip: 'Passport chip',
-    captureFace: 'Capture a face',
     heading: 'Compare two faces',
     lead:
       'Do two photos show the same person? This server measures both faces and says how sure it is.',

@@ -1,6 +1,7 @@
 /** The files of the pages: what is served, under which policy, and what is not. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { strings as demo } from '../../../server/web/demo/strings.ts';
+import { frameWords } from '../../../server/web/frame.ts';
 import { strings as docval } from '../../../server/web/docval/strings.ts';
 import { strings as home } from '../../../server/web/home/strings.ts';
 import { homePages } from '../../../server/web/mod.ts';
@@ -35,7 +36,9 @@ describe.each(PAGES)('the page at %s', (path, folder, words) => {
   test('uses every text that was written for it', async () => {
     const source = `${import.meta.dir}/../../../server/web/${folder}/index.html`;
     const text = await Bun.file(source).text();
-    expect(Object.keys(words).filter((key) => !text.includes(`{{${key}}}`))).toEqual([]);
+    const ofFrame = { title: '', ...frameWords };
+    const unused = (key: string) => !(key in ofFrame) && !text.includes(`{{${key}}}`);
+    expect(Object.keys(words).filter(unused)).toEqual([]);
   });
 
   test('holds no script, style or handler of its own, and nothing from elsewhere', async () => {
@@ -58,8 +61,19 @@ describe.each(PAGES)('the page at %s', (path, folder, words) => {
   });
 
   test('leads to the other one', async () => {
-    for (const [other] of PAGES) expect(await html(path)).toContain(`href="${other}"`);
+    for (const other of [...PAGES.map(([at]) => at), '/docs']) {
+      expect(await html(path)).toContain(`href="${other}"`);
+    }
   });
+});
+
+test('the page at /docs is HTML without a script', async () => {
+  const response = await get('/docs');
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  const text = await response.text();
+  expect(text).toStartWith('<!doctype html>');
+  expect(text).not.toMatch(/<script|<style|\sstyle=|\son\w+=|\{\{/i);
+  for (const path of ['/', '/docval', '/demo']) expect(text).toContain(`href="${path}"`);
 });
 
 describe('their files', () => {

@@ -1,0 +1,28 @@
+/** IDENTY Web Server 6, table 9: name -> code in the body, HTTP status, and what it stands for. */
+export const ERROR_TABLE = {
+  ERROR_SERVER_INTERNAL: { code: 500, http: 500, means: 'the server failed; with 503, it is busy' },
+  FEEDBACK_MATCHING_ERROR: { code: 500, http: 500, means: 'not finished in time' },
+  ERROR_INVALID_JSON: {
+    code: 501,
+    http: 400,
+    means: 'a field is missing or of another type; the body cannot be read',
+  },
+  ERROR_INVALID_IMAGE: { code: 503, http: 400, means: 'no face, or too large a picture' },
+  ERROR_INVALID_FORMAT: { code: 504, http: 400, means: 'no picture that can be decoded' },
+  ERROR_INVALID_MATCH_LEVEL: { code: 505, http: 400, means: 'an unknown level of matching' },
+  ERROR_INVALID_AS_LEVEL: { code: 506, http: 400, means: 'an unknown level of liveness' },
+  NO_TEMPLATES_SPECIFIED: { code: 507, http: 400, means: 'the capture asks for no template' },
+  ERROR_MULTIPLE_FACES: { code: 509, http: 400, means: 'more than one face' },
+  ERROR_POOR_ICAO_QUALITY: { code: 510, http: 400, means: 'the message says which check failed' },
+  ERROR_DECRYPTION_FAILED: { code: 601, http: 400, means: 'the capture does not open' },
+  ERROR_REQUEST_EXPIRED: {
+    code: 604,
+    http: 500,
+    means: 'the capture was packed over two minutes ago, or was sent before',
+  },
+  ERROR_WRONG_RESOLUTION: { code: 901, http: 400, means: 'the picture is not 480 x 640' },
+} as const;
+
+export type ErrorName = keyof typeof ERROR_TABLE;
+
+export const ERROR_NAMES = Object.keys(ERROR_TABLE) as [ErrorName, ...ErrorName[]];
