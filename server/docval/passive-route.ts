@@ -6,6 +6,7 @@ import { type FormPart, readForm } from '../core/http/form.ts';
 import { DocvalError } from './errors.ts';
 import { forgetLastMatch } from './forget.ts';
 import { groupNumber, judgeFiles } from './given-files.ts';
+import { PASSIVE_ERRORS } from './passive-errors.ts';
 import { makeResult } from './result.ts';
 import { clientFacts, type DocvalDeps, knownClient } from './service.ts';
 import { causeOf } from './socket-session.ts';
@@ -15,23 +16,11 @@ const PATH = '/v4/validate';
 const MAX_PARTS = 20;
 const MAX_ID_CHARACTERS = 256;
 
-/** HTTP status of each code of an error answer. */
-const STATUS = {
-  INVALID_REQUEST: 400,
-  INVALID_CLIENT_ID: 401,
-  RESULT_NOT_ALLOWED: 403,
-  METHOD_NOT_ALLOWED: 405,
-  TIMEOUT: 408,
-  TOO_LARGE: 413,
-  BUSY: 503,
-  SERVER_ERROR: 500,
-} as const;
-
 class PassiveError extends Error {
   override readonly name = 'PassiveError';
-  readonly code: keyof typeof STATUS;
+  readonly code: keyof typeof PASSIVE_ERRORS;
 
-  constructor(code: keyof typeof STATUS, message: string, options?: ErrorOptions) {
+  constructor(code: keyof typeof PASSIVE_ERRORS, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }
@@ -171,5 +160,8 @@ function render({ code, message }: PassiveError): Response {
     ...(code === 'BUSY' && { 'Retry-After': '1' }),
     ...(code === 'METHOD_NOT_ALLOWED' && { Allow: 'POST' }),
   };
-  return Response.json({ error: { code, message } }, { status: STATUS[code], headers });
+  return Response.json({ error: { code, message } }, {
+    status: PASSIVE_ERRORS[code].http,
+    headers,
+  });
 }

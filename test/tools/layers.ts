@@ -55,6 +55,7 @@ const ALLOWED: Record<string, string[]> = {
     'models',
     'server/playground',
     'server/docval/passport-types.ts',
+    'server/docval/operations.ts',
     'server/identy/operations.ts',
     'server/docval-demo/answer.ts',
   ],

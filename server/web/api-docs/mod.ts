@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { docvalOperations } from '../../docval/operations.ts';
 import { identyOperations } from '../../identy/operations.ts';
 import { framed } from '../frame.ts';
 import { openApiDocument } from './document.ts';
@@ -14,7 +15,7 @@ export function apiDocs(): Record<string, string> {
     title: 'Gatehouse',
     version: packageJson.version,
     description: packageJson.description,
-  }, [identyOperations]);
+  }, [identyOperations, docvalOperations]);
   const read = (name: string) => readFileSync(join(import.meta.dir, name), 'utf8');
   return {
     '/openapi.json': `${JSON.stringify(document, null, 2)}\n`,

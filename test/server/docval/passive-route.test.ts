@@ -1,7 +1,9 @@
 /** Passive authentication of files sent by HTTP: the verdicts, and what is refused. */
 import { afterAll, describe, expect, test } from 'bun:test';
+import { apiDocs } from '../../../server/web/api-docs/mod.ts';
 import { ERIKSSON, PHOTO } from '../../emrtd/chip/support.ts';
 import { filesOf, makeSpecimen, PROFILES } from './support/documents.ts';
+import { checker } from '../support/openapi.ts';
 import { CLIENT_ID, DEVICE_CLIENT, startDocval } from './support/server.ts';
 
 const specimen = makeSpecimen(PROFILES['BAC, CA and AA']);
@@ -14,7 +16,11 @@ afterAll(() => server.stop());
 
 const files = await filesOf(specimen);
 
-function post(parts: Record<string, string | Uint8Array | undefined>): Promise<Response> {
+const document = JSON.parse(apiDocs()['/openapi.json']);
+const { check } = checker(document);
+
+/** The answer, which fits what `/openapi.json` says of it. */
+async function post(parts: Record<string, string | Uint8Array | undefined>): Promise<Response> {
   const form = new FormData();
   for (const [name, value] of Object.entries(parts)) {
     if (value === undefined) continue;
@@ -23,7 +29,11 @@ function post(parts: Record<string, string | Uint8Array | undefined>): Promise<R
       typeof value === 'string' ? value : new Blob([value as Uint8Array<ArrayBuffer>]),
     );
   }
-  return fetch(`${server.origin}/v4/validate`, { method: 'POST', body: form });
+  const response = await fetch(`${server.origin}/v4/validate`, { method: 'POST', body: form });
+  const { content } = document.paths['/v4/validate'].post.responses[response.status];
+  const faults = check(content['application/json'].schema, await response.clone().json());
+  expect(faults).toEqual([]);
+  return response;
 }
 
 const client_id = CLIENT_ID;
