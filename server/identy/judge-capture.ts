@@ -39,7 +39,7 @@ export async function judgeSealedCapture(
     });
   const { analysis } = extraction;
   if (analysis.width !== WIDTH || analysis.height !== HEIGHT) {
-    throw new IdentyError('ERROR_WRONG_RESOLUTION', `Passed image is not ${WIDTH}x${HEIGHT}`);
+    throw new IdentyError('ERROR_WRONG_RESOLUTION', `Passed image isn't ${WIDTH}x${HEIGHT}`);
   }
   if (!enabled) return { extraction, verdict: 'live' };
   const camera = judgeCapture({ cameraLabel: description.camera.label });

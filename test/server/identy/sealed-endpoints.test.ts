@@ -232,6 +232,7 @@ describe('process', () => {
   test.each([
     ['none', 503, 'ERROR_INVALID_IMAGE', 'Image has no face on it.'],
     ['broken', 503, 'ERROR_INVALID_IMAGE', 'An invalid image was used'],
+    ['face 0 width=640 height=480', 901, 'ERROR_WRONG_RESOLUTION', "Passed image isn't 480x640"],
   ])('refuses a capture that shows %s', async (says, code, feedbackCode, message) => {
     const response = await post(PROCESS, await sealed(says));
     expect(response.status).toBe(400);
