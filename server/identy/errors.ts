@@ -6,8 +6,11 @@ import { CaptureError } from './capture.ts';
 import { EnvelopeError } from './envelope/error.ts';
 import { ERROR_TABLE, type ErrorName } from './error-table.ts';
 
-/** The request field a picture came from, as the messages of table 9 spell it. */
-export type ImageField = '/image' | '/imageToVerifyAgainst' | '/picID';
+/**
+ * The request field a picture came from, as the messages of table 9 spell it: `(/image/template)`, and
+ * `(/template)` for the one picture that verifyWithPictureId is given.
+ */
+export type ImageField = '/image' | '/imageToVerifyAgainst' | '';
 
 export class IdentyError extends Error {
   override readonly name = 'IdentyError';
@@ -108,11 +111,6 @@ export function toImageError(error: unknown, field: ImageField): unknown {
     default:
       return error;
   }
-}
-
-/** The answer to a capture or a document's picture that shows nobody. */
-export function noFaceOnImage(options: ErrorOptions): IdentyError {
-  return new IdentyError('ERROR_INVALID_IMAGE', 'Image has no face on it.', options);
 }
 
 export function unsupportedTemplate(field: ImageField, options?: ErrorOptions): IdentyError {

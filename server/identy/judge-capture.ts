@@ -5,7 +5,7 @@ import { FaceError } from '../../biometrics/errors.ts';
 import type { Extraction } from '../core/face/service.ts';
 import type { OpenedCapture } from './captures.ts';
 import type { Call } from './endpoint.ts';
-import { IdentyError, noFaceOnImage } from './errors.ts';
+import { IdentyError } from './errors.ts';
 
 /** Size of the picture that an SDK makes. */
 const WIDTH = 480;
@@ -52,7 +52,9 @@ export async function judgeSealedCapture(
 function toCaptureImageError(error: unknown): unknown {
   if (!(error instanceof FaceError)) return error;
   const options = { cause: error };
-  if (error.code === 'NO_FACE') return noFaceOnImage(options);
+  if (error.code === 'NO_FACE') {
+    return new IdentyError('ERROR_INVALID_IMAGE', 'Image has no face on it.', options);
+  }
   return error.code.startsWith('IMAGE_')
     ? new IdentyError('ERROR_INVALID_IMAGE', 'An invalid image was used', options)
     : error;

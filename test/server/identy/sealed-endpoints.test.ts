@@ -326,15 +326,20 @@ describe('verifyWithPictureId', () => {
   });
 
   test.each([
-    [{ level: 'EXTREME' }, 505, 'ERROR_INVALID_MATCH_LEVEL'],
-    [{ template: 'GIF' }, 504, 'ERROR_INVALID_FORMAT'],
-    [{ picID: '!!' }, 504, 'ERROR_INVALID_FORMAT'],
-    [{ picID: base64(picture('none')) }, 503, 'ERROR_INVALID_IMAGE'],
-    [{ picID: base64(picture('broken')) }, 504, 'ERROR_INVALID_FORMAT'],
-  ])('refuses %p with %d', async (changes, code, feedbackCode) => {
+    [{ level: 'EXTREME' }, 505, 'Match level is outside supported range'],
+    [{ template: 'GIF' }, 504, 'Image format unsupported for operation.'],
+    [{ picID: '!!' }, 504, '(/template) unable to decode template: not base64'],
+    [{ picID: btoa('GIF89a....') }, 504, '(/template) Unsupported template'],
+    [{ picID: base64(picture('none')) }, 503, '(/template) No face detected'],
+    [
+      { picID: base64(picture('broken')) },
+      504,
+      '(/template) unable to decode template: the picture is damaged or incomplete',
+    ],
+  ])('refuses %p with %d', async (changes, code, message) => {
     const response = await post(path, await sealed('face 0'), fields('face 0', changes));
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code, feedbackCode });
+    expect(await response.json()).toMatchObject({ code, message });
   });
 
   test('needs a capture that has templates', async () => {
