@@ -38,9 +38,7 @@ export async function judgeSealedCapture(
       throw toCaptureImageError(error);
     });
   const { analysis } = extraction;
-  if (analysis.width !== WIDTH || analysis.height !== HEIGHT) {
-    throw new IdentyError('ERROR_WRONG_RESOLUTION', `Passed image isn't ${WIDTH}x${HEIGHT}`);
-  }
+  checkCaptureSize(analysis);
   if (!enabled) return { extraction, verdict: 'live' };
   const camera = judgeCapture({ cameraLabel: description.camera.label });
   const rating = faces.rateLiveness([...analysis.verdicts ?? [], camera]);
@@ -49,7 +47,14 @@ export async function judgeSealedCapture(
   return { extraction, rating, verdict: live ? 'live' : 'spoof' };
 }
 
-function toCaptureImageError(error: unknown): unknown {
+/** @throws IdentyError ERROR_WRONG_RESOLUTION */
+export function checkCaptureSize({ width, height }: { width: number; height: number }): void {
+  if (width === WIDTH && height === HEIGHT) return;
+  throw new IdentyError('ERROR_WRONG_RESOLUTION', `Passed image isn't ${WIDTH}x${HEIGHT}`);
+}
+
+/** The row for a failure of the face library over the picture of a capture. */
+export function toCaptureImageError(error: unknown): unknown {
   if (!(error instanceof FaceError)) return error;
   const options = { cause: error };
   if (error.code === 'NO_FACE') {

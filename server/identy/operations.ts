@@ -185,7 +185,7 @@ const OPERATIONS: readonly Operation[] = [
     takes: [{ mediaType: FORM, schema: SecureAntispoofForm }],
     gives: [
       ok('Judged; `is_spoof` is the verdict.', json(LivenessAnswer, LIVENESS_EXAMPLE)),
-      ...errors('ERROR_INVALID_IMAGE', 'ERROR_INVALID_FORMAT', ...SEALED),
+      ...errors('ERROR_INVALID_IMAGE', 'ERROR_WRONG_RESOLUTION', ...SEALED),
     ],
   }),
   post({

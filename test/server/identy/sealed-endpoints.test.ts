@@ -50,6 +50,13 @@ function post(
 
 const PROCESS = '/api/v1/process';
 
+/** What captures may show, and how every endpoint refuses it. */
+const POOR_PICTURES: [string, number, string, string][] = [
+  ['none', 503, 'ERROR_INVALID_IMAGE', 'Image has no face on it.'],
+  ['broken', 503, 'ERROR_INVALID_IMAGE', 'An invalid image was used'],
+  ['face 0 width=640 height=480', 901, 'ERROR_WRONG_RESOLUTION', "Passed image isn't 480x640"],
+];
+
 describe('what an SDK asks for first', () => {
   test('the time of the server, in milliseconds', async () => {
     const response = await fetch(new URL('/api/v1/time', running.server.url), { method: 'POST' });
@@ -229,15 +236,14 @@ describe('process', () => {
     ]);
   });
 
-  test.each([
-    ['none', 503, 'ERROR_INVALID_IMAGE', 'Image has no face on it.'],
-    ['broken', 503, 'ERROR_INVALID_IMAGE', 'An invalid image was used'],
-    ['face 0 width=640 height=480', 901, 'ERROR_WRONG_RESOLUTION', "Passed image isn't 480x640"],
-  ])('refuses a capture that shows %s', async (says, code, feedbackCode, message) => {
-    const response = await post(PROCESS, await sealed(says));
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code, feedbackCode, message });
-  });
+  test.each(POOR_PICTURES)(
+    'refuses a capture that shows %s',
+    async (says, code, feedbackCode, message) => {
+      const response = await post(PROCESS, await sealed(says));
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code, feedbackCode, message });
+    },
+  );
 
   test('refuses a form without a file, and other content', async () => {
     const form = new FormData();
@@ -284,6 +290,12 @@ describe('secure/face/as', () => {
       error: 0,
       input: { image: base64(picture(says)) },
     });
+  });
+
+  test.each(POOR_PICTURES)('refuses a capture that shows %s', async (says, code, name, message) => {
+    const response = await post(path, await sealed(says));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code, feedbackCode: name, message });
   });
 
   test('takes no picture from a camera that is a program', async () => {
