@@ -245,6 +245,16 @@ describe('process', () => {
     },
   );
 
+  test('takes the capture by the name in the table of parameters, too', async () => {
+    const form = new FormData();
+    form.set('File', new Blob([await sealed('face 0')]));
+    const response = await fetch(new URL(PROCESS, running.server.url), {
+      method: 'POST',
+      body: form,
+    });
+    expect(response.status).toBe(200);
+  });
+
   test('refuses a form without a file, and other content', async () => {
     const form = new FormData();
     form.set('enableQuality', 'true');
