@@ -75,7 +75,7 @@ export function renderProcess(refid: string, processed: Processed): Response {
     upload_ts: processed.uploadMs,
     data: {
       bits_per_pixel: 8,
-      capture_date: processed.capturedAt.replace(/Z$/, ' +0000'),
+      capture_date: new Date(processed.capturedAt).toISOString().replace('Z', ' +0000'),
       width: 480,
       channels: 3,
       height: 640,

@@ -145,6 +145,18 @@ describe('process', () => {
     expect(lines.slice(0, -1).every((line: string) => line.length === 76)).toBe(true);
   });
 
+  test('dates a capture to the millisecond, whatever the client wrote', async () => {
+    for (
+      const [captured_at, date] of [
+        ['2026-01-15T12:00:00Z', '2026-01-15T12:00:00.000 +0000'],
+        ['2026-01-15T12:00:00.123456Z', '2026-01-15T12:00:00.123 +0000'],
+      ]
+    ) {
+      const { data } = await (await post(PROCESS, await sealed('face 0', { captured_at }))).json();
+      expect(data.capture_date).toBe(date);
+    }
+  });
+
   test('leaves quality out when told to', async () => {
     const response = await post(PROCESS, await sealed('face 0'), { enableQuality: 'false' });
     expect((await response.json()).data).not.toHaveProperty('quality');
