@@ -177,16 +177,22 @@ describe('process', () => {
 
   test('answers a spoof with the picture and whether its quality was good', async () => {
     for (
-      const [says, quality] of [['face 0 1 0.3 0.9', true], ['face 0 1 0.3 0.2', false]] as const
+      const [says, quality, level, score] of [
+        ['face 0 1 0.3 0.9', true, null, 0.3],
+        ['face 0 1 0.85 0.2', false, 'BALANCED_HIGH', 0.85],
+      ] as const
     ) {
       const response = await post(PROCESS, await sealed(says));
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({
         code: 401,
         message: 'FEEDBACK_RETRY',
-        data: { image: base64(picture(says)) },
+        data: {
+          image: base64(picture(says)),
+          as_highest_security_level_reached: level,
+        },
         quality,
-        debug: { spoof_score: [0.3] },
+        debug: { spoof_score: [score] },
       });
     }
   });
