@@ -74,8 +74,25 @@ describe('what an SDK asks for first', () => {
     });
   });
 
+  test('leaves a line in the log, with what the headers ask for', async () => {
+    for (const path of ['/api/v1/time', '/api/v1/pub_key', '/api/v1/models']) {
+      const headers = { requestID: `first ${path}`, LogAPITrigger: 'true', 'X-DEBUG': 'anna' };
+      await fetch(new URL(path, running.server.url), { method: 'POST', headers });
+      expect(running.lines.at(-1)).toMatchObject({
+        event: 'request',
+        endpoint: path,
+        request_id: `first${path}`,
+        api_trigger: true,
+      });
+    }
+    expect(running.text.join('')).not.toContain('anna');
+  });
+
   test('neither is there by GET, nor on a server without keys', async () => {
-    expect((await fetch(new URL('/api/v1/time', running.server.url))).status).toBe(404);
+    for (const path of ['/api/v1/time', '/api/v1/pub_key']) {
+      const got = await fetch(new URL(path, running.server.url));
+      expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST']);
+    }
     const keyless = startFake();
     const answer = await fetch(new URL('/api/v1/pub_key', keyless.server.url), { method: 'POST' });
     expect(answer.status).toBe(404);
