@@ -5,6 +5,7 @@ import { ServerError } from '../core/errors.ts';
 import { CaptureError } from './capture.ts';
 import { EnvelopeError } from './envelope/error.ts';
 import { ERROR_TABLE, type ErrorName } from './error-table.ts';
+import type { RefidAction } from './refid.ts';
 
 /**
  * The request field a picture came from, as the messages of table 9 spell it: `(/image/template)`, and
@@ -38,14 +39,17 @@ export class IdentyError extends Error {
 /** Seconds a client should wait before it tries a busy server again. */
 const RETRY_AFTER_S = '1';
 
-/** The row for anything a use case may throw. */
-export function toIdentyError(error: unknown): IdentyError {
+/** The endpoints that "Error thrown in matching API" can be said of. */
+const MATCHING: ReadonlySet<RefidAction> = new Set(['MATCH121', 'VERIFY']);
+
+/** The row for anything the use case of an action may throw. */
+export function toIdentyError(error: unknown, action: RefidAction): IdentyError {
   if (error instanceof IdentyError) return error;
-  if (error instanceof ServerError) return fromServerError(error);
+  if (error instanceof ServerError) return fromServerError(error, action);
   return new IdentyError('ERROR_SERVER_INTERNAL', 'Server Error', { cause: error });
 }
 
-function fromServerError(error: ServerError): IdentyError {
+function fromServerError(error: ServerError, action: RefidAction): IdentyError {
   const options = { cause: error };
   switch (error.code) {
     case 'BODY_TOO_LARGE':
@@ -69,7 +73,9 @@ function fromServerError(error: ServerError): IdentyError {
     case 'DEADLINE':
     case 'CANCELLED':
     case 'WORKER_CRASHED':
-      return new IdentyError('FEEDBACK_MATCHING_ERROR', 'Error thrown in matching API', options);
+      return MATCHING.has(action)
+        ? new IdentyError('FEEDBACK_MATCHING_ERROR', 'Error thrown in matching API', options)
+        : new IdentyError('ERROR_SERVER_INTERNAL', 'Server Error', options);
     default:
       return new IdentyError('ERROR_SERVER_INTERNAL', 'Server Error', options);
   }
