@@ -8,7 +8,7 @@ import { jwksRoute } from './core/keys/jwks-route.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
 import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
 import { type DocvalDemo, docvalDemoRoutes } from './docval-demo/mod.ts';
-import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
+import { accessLog, type IdentyDeps, identyRoutes } from './identy/mod.ts';
 import { type PlaygroundDeps, playgroundRoutes } from './playground/mod.ts';
 import { type FaceSdkModelsDeps, faceSdkModelsRoute } from './web/face-sdk-models.ts';
 
@@ -48,6 +48,8 @@ export function createApp(deps: AppDeps): Hono {
       }),
     );
   }
+  // one of the IDENTY API, although it lives with the pages
+  app.use('/api/v1/models', accessLog(deps.identy.log));
   app.route('/', faceSdkModelsRoute(deps.faceSdkModels));
   app.route('/', identyRoutes(deps.identy));
   app.route('/', playgroundRoutes(deps.playground));

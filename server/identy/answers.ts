@@ -119,7 +119,7 @@ export const RetryAnswer = z.object({
   feedbackCode: z.enum(['FEEDBACK_RETRY', 'FEEDBACK_RETRY_INSECURE']),
   refid: Refid,
   description: z.string(),
-  data: z.object({ image: Picture }),
+  data: z.object({ image: Picture, as_highest_security_level_reached: LivenessLevelReached }),
   quality: z.boolean()
     .describe('Whether the quality was good; if not, the person should try again in better light.'),
   debug: z.object({ spoof_score: z.array(z.number().min(0).max(1)) }),

@@ -1,13 +1,19 @@
 /** What an SDK asks for before its first capture: the key to seal for, and the time of this server. */
 import { Hono } from 'hono';
+import type { Logger } from '../core/logging.ts';
 import type { PublicKeyAnswer } from './answers.ts';
 import type { CaptureKeys } from './envelope/capture-keys.ts';
+import { accessLog } from './request-log.ts';
 
 const OCTETS = { 'Content-Type': 'application/octet-stream' };
 
+export const PUB_KEY_PATH = '/api/v1/pub_key';
+export const TIME_PATH = '/api/v1/time';
+
 /** `pub_key` and `time`; bodies of requests are of no interest and not read. */
-export function clientRoutes({ current }: CaptureKeys): Hono {
+export function clientRoutes({ current }: CaptureKeys, log: Logger): Hono {
   const app = new Hono();
+  const logged = accessLog(log);
   const published: PublicKeyAnswer = {
     version: 1,
     kid: current.id,
@@ -15,7 +21,7 @@ export function clientRoutes({ current }: CaptureKeys): Hono {
     alg: 'RSA-OAEP-256',
   };
   const key = JSON.stringify(published);
-  app.post('/api/v1/pub_key', () => new Response(key, { headers: OCTETS }));
-  app.post('/api/v1/time', () => new Response(String(Date.now()), { headers: OCTETS }));
+  app.post(PUB_KEY_PATH, logged, () => new Response(key, { headers: OCTETS }));
+  app.post(TIME_PATH, logged, () => new Response(String(Date.now()), { headers: OCTETS }));
   return app;
 }

@@ -79,7 +79,7 @@ export async function handle(
     logOutcome(deps.log, record, answer);
     return answer.response;
   } catch (thrown) {
-    const error = toIdentyError(thrown);
+    const error = toIdentyError(thrown, endpoint.action);
     logError(deps.log, record, error);
     return renderError(record.refid, error);
   }

@@ -5,9 +5,13 @@ import { ServerError } from '../core/errors.ts';
 import { CaptureError } from './capture.ts';
 import { EnvelopeError } from './envelope/error.ts';
 import { ERROR_TABLE, type ErrorName } from './error-table.ts';
+import type { RefidAction } from './refid.ts';
 
-/** The request field a picture came from, as the messages of table 9 spell it. */
-export type ImageField = '/image' | '/imageToVerifyAgainst' | '/picID';
+/**
+ * The request field a picture came from, as the messages of table 9 spell it: `(/image/template)`, and
+ * `(/template)` for the one picture that verifyWithPictureId is given.
+ */
+export type ImageField = '/image' | '/imageToVerifyAgainst' | '';
 
 export class IdentyError extends Error {
   override readonly name = 'IdentyError';
@@ -35,14 +39,17 @@ export class IdentyError extends Error {
 /** Seconds a client should wait before it tries a busy server again. */
 const RETRY_AFTER_S = '1';
 
-/** The row for anything a use case may throw. */
-export function toIdentyError(error: unknown): IdentyError {
+/** The endpoints that "Error thrown in matching API" can be said of. */
+const MATCHING: ReadonlySet<RefidAction> = new Set(['MATCH121', 'VERIFY']);
+
+/** The row for anything the use case of an action may throw. */
+export function toIdentyError(error: unknown, action: RefidAction): IdentyError {
   if (error instanceof IdentyError) return error;
-  if (error instanceof ServerError) return fromServerError(error);
+  if (error instanceof ServerError) return fromServerError(error, action);
   return new IdentyError('ERROR_SERVER_INTERNAL', 'Server Error', { cause: error });
 }
 
-function fromServerError(error: ServerError): IdentyError {
+function fromServerError(error: ServerError, action: RefidAction): IdentyError {
   const options = { cause: error };
   switch (error.code) {
     case 'BODY_TOO_LARGE':
@@ -66,7 +73,9 @@ function fromServerError(error: ServerError): IdentyError {
     case 'DEADLINE':
     case 'CANCELLED':
     case 'WORKER_CRASHED':
-      return new IdentyError('FEEDBACK_MATCHING_ERROR', 'Error thrown in matching API', options);
+      return MATCHING.has(action)
+        ? new IdentyError('FEEDBACK_MATCHING_ERROR', 'Error thrown in matching API', options)
+        : new IdentyError('ERROR_SERVER_INTERNAL', 'Server Error', options);
     default:
       return new IdentyError('ERROR_SERVER_INTERNAL', 'Server Error', options);
   }
@@ -108,11 +117,6 @@ export function toImageError(error: unknown, field: ImageField): unknown {
     default:
       return error;
   }
-}
-
-/** The answer to a capture or a document's picture that shows nobody. */
-export function noFaceOnImage(options: ErrorOptions): IdentyError {
-  return new IdentyError('ERROR_INVALID_IMAGE', 'Image has no face on it.', options);
 }
 
 export function unsupportedTemplate(field: ImageField, options?: ErrorOptions): IdentyError {

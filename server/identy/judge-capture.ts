@@ -5,7 +5,7 @@ import { FaceError } from '../../biometrics/errors.ts';
 import type { Extraction } from '../core/face/service.ts';
 import type { OpenedCapture } from './captures.ts';
 import type { Call } from './endpoint.ts';
-import { IdentyError, noFaceOnImage } from './errors.ts';
+import { IdentyError } from './errors.ts';
 
 /** Size of the picture that an SDK makes. */
 const WIDTH = 480;
@@ -38,9 +38,7 @@ export async function judgeSealedCapture(
       throw toCaptureImageError(error);
     });
   const { analysis } = extraction;
-  if (analysis.width !== WIDTH || analysis.height !== HEIGHT) {
-    throw new IdentyError('ERROR_WRONG_RESOLUTION', `Passed image is not ${WIDTH}x${HEIGHT}`);
-  }
+  checkCaptureSize(analysis);
   if (!enabled) return { extraction, verdict: 'live' };
   const camera = judgeCapture({ cameraLabel: description.camera.label });
   const rating = faces.rateLiveness([...analysis.verdicts ?? [], camera]);
@@ -49,10 +47,19 @@ export async function judgeSealedCapture(
   return { extraction, rating, verdict: live ? 'live' : 'spoof' };
 }
 
-function toCaptureImageError(error: unknown): unknown {
+/** @throws IdentyError ERROR_WRONG_RESOLUTION */
+export function checkCaptureSize({ width, height }: { width: number; height: number }): void {
+  if (width === WIDTH && height === HEIGHT) return;
+  throw new IdentyError('ERROR_WRONG_RESOLUTION', `Passed image isn't ${WIDTH}x${HEIGHT}`);
+}
+
+/** The row for a failure of the face library over the picture of a capture. */
+export function toCaptureImageError(error: unknown): unknown {
   if (!(error instanceof FaceError)) return error;
   const options = { cause: error };
-  if (error.code === 'NO_FACE') return noFaceOnImage(options);
+  if (error.code === 'NO_FACE') {
+    return new IdentyError('ERROR_INVALID_IMAGE', 'Image has no face on it.', options);
+  }
   return error.code.startsWith('IMAGE_')
     ? new IdentyError('ERROR_INVALID_IMAGE', 'An invalid image was used', options)
     : error;

@@ -37,11 +37,8 @@ const HEADERS: readonly Header[] = [
 const REFID = '01234567-89ab-4cde-8f01-23456789abcd-1790000000000';
 
 /** What every endpoint that looks at pictures may answer. */
-const ALWAYS: readonly ErrorName[] = [
-  'ERROR_INVALID_JSON',
-  'ERROR_SERVER_INTERNAL',
-  'FEEDBACK_MATCHING_ERROR',
-];
+const ALWAYS: readonly ErrorName[] = ['ERROR_INVALID_JSON', 'ERROR_SERVER_INTERNAL'];
+const MATCHING: readonly ErrorName[] = ['ERROR_INVALID_MATCH_LEVEL', 'FEEDBACK_MATCHING_ERROR'];
 const SEALED: readonly ErrorName[] = ['ERROR_DECRYPTION_FAILED', 'ERROR_REQUEST_EXPIRED'];
 
 /** Answers of the error table by HTTP status; a busy server answers 503. */
@@ -129,7 +126,7 @@ const OPERATIONS: readonly Operation[] = [
         'The pictures were compared.',
         json(MatchAnswer, { ...MATCHED_EXAMPLE, multipleFacesImageToVerifyAgainst: false }),
       ),
-      ...errors('ERROR_INVALID_IMAGE', 'ERROR_INVALID_FORMAT', 'ERROR_INVALID_MATCH_LEVEL'),
+      ...errors('ERROR_INVALID_IMAGE', 'ERROR_INVALID_FORMAT', ...MATCHING),
     ],
   }),
   post({
@@ -140,7 +137,7 @@ const OPERATIONS: readonly Operation[] = [
     takes: [json(MatchRequest, MATCH_EXAMPLE)],
     gives: [
       ok('The pictures were compared.', json(MatchAnswer, MATCHED_EXAMPLE)),
-      ...errors('ERROR_INVALID_IMAGE', 'ERROR_INVALID_FORMAT', 'ERROR_INVALID_MATCH_LEVEL'),
+      ...errors('ERROR_INVALID_IMAGE', 'ERROR_INVALID_FORMAT', ...MATCHING),
     ],
   }),
   post({
@@ -170,7 +167,7 @@ const OPERATIONS: readonly Operation[] = [
       ...withRetry(errors(
         'ERROR_INVALID_IMAGE',
         'ERROR_INVALID_FORMAT',
-        'ERROR_INVALID_MATCH_LEVEL',
+        ...MATCHING,
         'NO_TEMPLATES_SPECIFIED',
         'ERROR_WRONG_RESOLUTION',
         ...SEALED,
@@ -185,7 +182,7 @@ const OPERATIONS: readonly Operation[] = [
     takes: [{ mediaType: FORM, schema: SecureAntispoofForm }],
     gives: [
       ok('Judged; `is_spoof` is the verdict.', json(LivenessAnswer, LIVENESS_EXAMPLE)),
-      ...errors('ERROR_INVALID_IMAGE', 'ERROR_INVALID_FORMAT', ...SEALED),
+      ...errors('ERROR_INVALID_IMAGE', 'ERROR_WRONG_RESOLUTION', ...SEALED),
     ],
   }),
   post({

@@ -66,7 +66,7 @@ export function retry(
 ): Answer {
   const name = verdict === 'insecure' ? 'FEEDBACK_RETRY_INSECURE' : 'FEEDBACK_RETRY';
   const quality = faces.rateQuality(analysis, 'VERIFY').accepted;
-  const response = renderRetry(refid, name, { jpeg, quality, score: rating?.score ?? 0 });
+  const response = renderRetry(refid, name, { jpeg, quality, rating });
   return {
     response,
     outcome: name,

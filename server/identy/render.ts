@@ -75,7 +75,7 @@ export function renderProcess(refid: string, processed: Processed): Response {
     upload_ts: processed.uploadMs,
     data: {
       bits_per_pixel: 8,
-      capture_date: processed.capturedAt.replace(/Z$/, ' +0000'),
+      capture_date: new Date(processed.capturedAt).toISOString().replace('Z', ' +0000'),
       width: 480,
       channels: 3,
       height: 640,
@@ -96,7 +96,11 @@ export const RETRY_CODES = { FEEDBACK_RETRY: 401, FEEDBACK_RETRY_INSECURE: 408 }
 export function renderRetry(
   refid: string,
   name: keyof typeof RETRY_CODES,
-  { jpeg, quality, score }: { jpeg: Uint8Array; quality: boolean; score: number },
+  { jpeg, quality, rating }: {
+    jpeg: Uint8Array;
+    quality: boolean;
+    rating: LivenessRating | undefined;
+  },
 ): Response {
   return json<RetryAnswer>(400, {
     code: RETRY_CODES[name],
@@ -104,9 +108,12 @@ export function renderRetry(
     feedbackCode: name,
     refid,
     description: 'Something is weird, please try again.',
-    data: { image: jpeg.toBase64() },
+    data: {
+      image: jpeg.toBase64(),
+      as_highest_security_level_reached: rating?.highestLevel ?? null,
+    },
     quality,
-    debug: { spoof_score: [score] },
+    debug: { spoof_score: [rating?.score ?? 0] },
   });
 }
 

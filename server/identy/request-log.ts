@@ -1,9 +1,11 @@
 /** The one log line of a request: what was asked, how it ended, how long each stage took. Nothing of the person. */
+import type { MiddlewareHandler } from 'hono';
 import { ServerError } from '../core/errors.ts';
 import type { Logger } from '../core/logging.ts';
 import { requestIdOf } from '../core/http/headers.ts';
 import type { Answer } from './endpoint.ts';
 import type { IdentyError } from './errors.ts';
+import { newRefid } from './refid.ts';
 
 export interface RequestRecord {
   readonly refid: string;
@@ -22,6 +24,20 @@ export function logOutcome(log: Logger, record: RequestRecord, answer: Answer): 
     timings_ms: rounded({ ...answer.timingsMs, total: performance.now() - record.startedMs }),
     ...(log.enabled('debug') ? answer.details : {}),
   });
+}
+
+/** Logs requests of routes that answer without a use case, and so have neither feedback code nor stages. */
+export function accessLog(log: Logger): MiddlewareHandler {
+  return async (c, next) => {
+    const startedMs = performance.now();
+    await next();
+    const { headers } = c.req.raw;
+    log.info('request', {
+      ...common({ refid: newRefid('REQUEST'), endpoint: c.req.path, headers, startedMs }),
+      http: c.res.status,
+      timings_ms: rounded({ total: performance.now() - startedMs }),
+    });
+  };
 }
 
 /**
@@ -43,7 +59,9 @@ export function logError(log: Logger, record: RequestRecord, error: IdentyError)
   else log.info('request', fields);
 }
 
-function common(record: RequestRecord): Record<string, unknown> {
+type Known = Omit<RequestRecord, 'bytesIn'> & Partial<Pick<RequestRecord, 'bytesIn'>>;
+
+function common(record: Known): Record<string, unknown> {
   const requestId = requestIdOf(record.headers);
   return {
     refid: record.refid,

@@ -1,7 +1,7 @@
 /** The endpoints of the IDENTY Web Server API, version 1. */
 import { Hono } from 'hono';
 import { antispoofEndpoint } from './antispoof-endpoint.ts';
-import { clientRoutes } from './client-routes.ts';
+import { clientRoutes, PUB_KEY_PATH, TIME_PATH } from './client-routes.ts';
 import { type Endpoint, handle, type IdentyDeps } from './endpoint.ts';
 import { IdentyError } from './errors.ts';
 import { generateEndpoint } from './generate-endpoint.ts';
@@ -30,7 +30,12 @@ export function identyRoutes(deps: IdentyDeps): Hono {
     verifyEndpoint(captures),
     secureAntispoofEndpoint(captures),
   ];
-  if (captures !== undefined) app.route('/', clientRoutes(captures.keys));
+  if (captures !== undefined) {
+    app.route('/', clientRoutes(captures.keys, deps.log));
+    for (const path of [PUB_KEY_PATH, TIME_PATH]) {
+      app.all(path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
+    }
+  }
   for (const endpoint of [...ENDPOINTS, ...sealed]) {
     app.post(endpoint.path, (c) => handle(c.req.raw, endpoint, deps));
     app.all(endpoint.path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));

@@ -1,4 +1,4 @@
-/** The forms that carry a sealed capture in the field `file`. */
+/** The forms that carry a sealed capture in the field `file`, as examples name it, or `File`, as tables do. */
 import { type Form, readForm } from '../core/http/form.ts';
 import type { Captures, OpenedCapture } from './captures.ts';
 import type { Arrived } from './endpoint.ts';
@@ -16,7 +16,7 @@ export function readSealedForm({ bytes, contentType }: Arrived): Promise<Form> {
 
 /** @throws IdentyError ERROR_INVALID_JSON without a file, ERROR_DECRYPTION_FAILED, ERROR_REQUEST_EXPIRED */
 export function openSealed(form: Form, captures: Captures): OpenedCapture {
-  const file = form.get('file');
+  const file = form.get('file') ?? form.get('File');
   if (file === undefined) throw missing('file');
   try {
     return captures.open(file.bytes, Date.now());

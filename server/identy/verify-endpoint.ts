@@ -1,5 +1,4 @@
 /** `verifyWithPictureId`: a capture that must be live, compared with the picture of a document. */
-import { FaceError } from '../../biometrics/errors.ts';
 import { sniffFormat } from '../../biometrics/image/format.ts';
 import { type Form, FORM_TYPE } from '../core/http/form.ts';
 import { decodeBase64 } from './base64.ts';
@@ -8,7 +7,6 @@ import type { Endpoint } from './endpoint.ts';
 import {
   IdentyError,
   missing,
-  noFaceOnImage,
   toImageError,
   undecodableTemplate,
   unsupportedTemplate,
@@ -19,6 +17,9 @@ import { matchLevel, PICTURE_FORMATS } from './match-request.ts';
 import { retry } from './process-endpoint.ts';
 import { renderMatch } from './render.ts';
 import { openSealed, readSealedForm, textField } from './sealed-form.ts';
+
+/** How messages name the picture of the document. */
+const PIC_ID = '';
 
 export function verifyEndpoint(captures: Captures): Endpoint {
   return {
@@ -41,7 +42,7 @@ export function verifyEndpoint(captures: Captures): Endpoint {
       const judged = await judgeSealedCapture(capture, { measure: true }, call);
       if (judged.verdict !== 'live') return retry(judged, judged.verdict, capture.frames[0], call);
       const reference = await call.faces.extract(picture, call.signal).catch((error) => {
-        throw toPictureError(error);
+        throw toImageError(error, PIC_ID);
       });
       const outcome = matchOutcome(judged.extraction, reference, level, 'picture-id', call.faces);
       return {
@@ -64,16 +65,10 @@ function pictureOf(form: Form): Uint8Array<ArrayBuffer> {
   const part = form.get('picID');
   if (part === undefined) throw missing('picID');
   const bytes = part.isFile ? part.bytes : decodeBase64(new TextDecoder().decode(part.bytes));
-  if (bytes === undefined) throw undecodableTemplate('/picID', 'not base64');
+  if (bytes === undefined) throw undecodableTemplate(PIC_ID, 'not base64');
   const found = sniffFormat(bytes);
   if (found !== 'jpeg' && found !== 'png' && found !== 'face-record') {
-    throw unsupportedTemplate('/picID');
+    throw unsupportedTemplate(PIC_ID);
   }
   return bytes;
-}
-
-function toPictureError(error: unknown): unknown {
-  return error instanceof FaceError && error.code === 'NO_FACE'
-    ? noFaceOnImage({ cause: error })
-    : toImageError(error, '/picID');
 }

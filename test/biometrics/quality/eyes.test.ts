@@ -5,6 +5,7 @@ import { measureFace } from '../../../biometrics/quality/mod.ts';
 import { describeWithData, sharedPath } from '../../support/shared-data.ts';
 import { closeEyes } from '../support/eyelids.ts';
 import { OBJECTS, occlude, plain } from '../support/occlusion.ts';
+import { plainEye } from '../support/plain-eye.ts';
 import { portraits, qualityInput, repaint, withPixels } from '../support/quality.ts';
 
 // networks start and pictures are measured many times over
@@ -26,16 +27,9 @@ describe('eyes', () => {
   });
 
   test('are CLOSED from 10 downwards, by the less open one', () => {
-    /** An eye 100 wide whose lids are `gap` apart. */
-    const eye = (gap: number) => {
-      const contour = new Float32Array(142);
-      for (let i = 0; i <= 8; i++) contour.set([12.5 * i, gap / 2], 2 * i);
-      for (let i = 9; i <= 15; i++) contour.set([12.5 * (i - 8), -gap / 2], 2 * i);
-      return { contour, iris: new Float32Array(10) };
-    };
-    expect(eyesOpen({ right: eye(10.2), left: eye(22) }).eyesStatus).toBe('OPEN');
-    expect(eyesOpen({ right: eye(22), left: eye(9.8) }).eyesStatus).toBe('CLOSED');
-    const { eyesOpen: rating, rightEyeOpen } = eyesOpen({ right: eye(40), left: eye(2) });
+    expect(eyesOpen({ right: plainEye(10.2), left: plainEye(22) }).eyesStatus).toBe('OPEN');
+    expect(eyesOpen({ right: plainEye(22), left: plainEye(9.8) }).eyesStatus).toBe('CLOSED');
+    const { eyesOpen: rating, rightEyeOpen } = eyesOpen({ right: plainEye(40), left: plainEye(2) });
     expect([rating, rightEyeOpen]).toEqual([0, 100]);
   });
 

@@ -142,6 +142,16 @@ describe('face/as', () => {
     });
   }
 
+  test('calls the death of a worker an error of the server: nothing was matched', async () => {
+    const response = await antispoof({ image: base64(picture('crash')), threshold: 'LOW' });
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({
+      code: 500,
+      feedbackCode: 'ERROR_SERVER_INTERNAL',
+      message: 'Server Error',
+    });
+  });
+
   test('refuses other content, other methods and crowded forms', async () => {
     const text = await running.post(ANTISPOOF, 'image', { 'Content-Type': 'text/plain' });
     expect(await text.json()).toMatchObject({ code: 501 });

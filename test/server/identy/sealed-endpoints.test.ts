@@ -50,6 +50,13 @@ function post(
 
 const PROCESS = '/api/v1/process';
 
+/** What captures may show, and how every endpoint refuses it. */
+const POOR_PICTURES: [string, number, string, string][] = [
+  ['none', 503, 'ERROR_INVALID_IMAGE', 'Image has no face on it.'],
+  ['broken', 503, 'ERROR_INVALID_IMAGE', 'An invalid image was used'],
+  ['face 0 width=640 height=480', 901, 'ERROR_WRONG_RESOLUTION', "Passed image isn't 480x640"],
+];
+
 describe('what an SDK asks for first', () => {
   test('the time of the server, in milliseconds', async () => {
     const response = await fetch(new URL('/api/v1/time', running.server.url), { method: 'POST' });
@@ -67,8 +74,25 @@ describe('what an SDK asks for first', () => {
     });
   });
 
+  test('leaves a line in the log, with what the headers ask for', async () => {
+    for (const path of ['/api/v1/time', '/api/v1/pub_key', '/api/v1/models']) {
+      const headers = { requestID: `first ${path}`, LogAPITrigger: 'true', 'X-DEBUG': 'anna' };
+      await fetch(new URL(path, running.server.url), { method: 'POST', headers });
+      expect(running.lines.at(-1)).toMatchObject({
+        event: 'request',
+        endpoint: path,
+        request_id: `first${path}`,
+        api_trigger: true,
+      });
+    }
+    expect(running.text.join('')).not.toContain('anna');
+  });
+
   test('neither is there by GET, nor on a server without keys', async () => {
-    expect((await fetch(new URL('/api/v1/time', running.server.url))).status).toBe(404);
+    for (const path of ['/api/v1/time', '/api/v1/pub_key']) {
+      const got = await fetch(new URL(path, running.server.url));
+      expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST']);
+    }
     const keyless = startFake();
     const answer = await fetch(new URL('/api/v1/pub_key', keyless.server.url), { method: 'POST' });
     expect(answer.status).toBe(404);
@@ -138,6 +162,18 @@ describe('process', () => {
     expect(lines.slice(0, -1).every((line: string) => line.length === 76)).toBe(true);
   });
 
+  test('dates a capture to the millisecond, whatever the client wrote', async () => {
+    for (
+      const [captured_at, date] of [
+        ['2026-01-15T12:00:00Z', '2026-01-15T12:00:00.000 +0000'],
+        ['2026-01-15T12:00:00.123456Z', '2026-01-15T12:00:00.123 +0000'],
+      ]
+    ) {
+      const { data } = await (await post(PROCESS, await sealed('face 0', { captured_at }))).json();
+      expect(data.capture_date).toBe(date);
+    }
+  });
+
   test('leaves quality out when told to', async () => {
     const response = await post(PROCESS, await sealed('face 0'), { enableQuality: 'false' });
     expect((await response.json()).data).not.toHaveProperty('quality');
@@ -158,16 +194,22 @@ describe('process', () => {
 
   test('answers a spoof with the picture and whether its quality was good', async () => {
     for (
-      const [says, quality] of [['face 0 1 0.3 0.9', true], ['face 0 1 0.3 0.2', false]] as const
+      const [says, quality, level, score] of [
+        ['face 0 1 0.3 0.9', true, null, 0.3],
+        ['face 0 1 0.85 0.2', false, 'BALANCED_HIGH', 0.85],
+      ] as const
     ) {
       const response = await post(PROCESS, await sealed(says));
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({
         code: 401,
         message: 'FEEDBACK_RETRY',
-        data: { image: base64(picture(says)) },
+        data: {
+          image: base64(picture(says)),
+          as_highest_security_level_reached: level,
+        },
         quality,
-        debug: { spoof_score: [0.3] },
+        debug: { spoof_score: [score] },
       });
     }
   });
@@ -229,13 +271,23 @@ describe('process', () => {
     ]);
   });
 
-  test.each([
-    ['none', 503, 'ERROR_INVALID_IMAGE', 'Image has no face on it.'],
-    ['broken', 503, 'ERROR_INVALID_IMAGE', 'An invalid image was used'],
-  ])('refuses a capture that shows %s', async (says, code, feedbackCode, message) => {
-    const response = await post(PROCESS, await sealed(says));
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code, feedbackCode, message });
+  test.each(POOR_PICTURES)(
+    'refuses a capture that shows %s',
+    async (says, code, feedbackCode, message) => {
+      const response = await post(PROCESS, await sealed(says));
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code, feedbackCode, message });
+    },
+  );
+
+  test('takes the capture by the name in the table of parameters, too', async () => {
+    const form = new FormData();
+    form.set('File', new Blob([await sealed('face 0')]));
+    const response = await fetch(new URL(PROCESS, running.server.url), {
+      method: 'POST',
+      body: form,
+    });
+    expect(response.status).toBe(200);
   });
 
   test('refuses a form without a file, and other content', async () => {
@@ -285,6 +337,12 @@ describe('secure/face/as', () => {
     });
   });
 
+  test.each(POOR_PICTURES)('refuses a capture that shows %s', async (says, code, name, message) => {
+    const response = await post(path, await sealed(says));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code, feedbackCode: name, message });
+  });
+
   test('takes no picture from a camera that is a program', async () => {
     const camera = { ...describeCapture().camera, label: 'ManyCam Virtual Webcam' };
     const body = await (await post(path, await sealed('face 0', { camera }))).json();
@@ -325,15 +383,20 @@ describe('verifyWithPictureId', () => {
   });
 
   test.each([
-    [{ level: 'EXTREME' }, 505, 'ERROR_INVALID_MATCH_LEVEL'],
-    [{ template: 'GIF' }, 504, 'ERROR_INVALID_FORMAT'],
-    [{ picID: '!!' }, 504, 'ERROR_INVALID_FORMAT'],
-    [{ picID: base64(picture('none')) }, 503, 'ERROR_INVALID_IMAGE'],
-    [{ picID: base64(picture('broken')) }, 504, 'ERROR_INVALID_FORMAT'],
-  ])('refuses %p with %d', async (changes, code, feedbackCode) => {
+    [{ level: 'EXTREME' }, 505, 'Match level is outside supported range'],
+    [{ template: 'GIF' }, 504, 'Image format unsupported for operation.'],
+    [{ picID: '!!' }, 504, '(/template) unable to decode template: not base64'],
+    [{ picID: btoa('GIF89a....') }, 504, '(/template) Unsupported template'],
+    [{ picID: base64(picture('none')) }, 503, '(/template) No face detected'],
+    [
+      { picID: base64(picture('broken')) },
+      504,
+      '(/template) unable to decode template: the picture is damaged or incomplete',
+    ],
+  ])('refuses %p with %d', async (changes, code, message) => {
     const response = await post(path, await sealed('face 0'), fields('face 0', changes));
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code, feedbackCode });
+    expect(await response.json()).toMatchObject({ code, message });
   });
 
   test('needs a capture that has templates', async () => {

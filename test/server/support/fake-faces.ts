@@ -1,11 +1,20 @@
 /**
- * A face service without networks: what a picture shows is written in it, after the magic bytes of a
- * JPEG. It lets the HTTP tests reach every outcome of the use case.
+ * A face service without networks: what a picture shows is written in it, after the magic bytes of its
+ * format. It lets the HTTP tests reach every outcome of the use case. Whether a picture is good enough is
+ * decided by the gates of the default pack, on the measures that the picture says it has.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FaceError } from '../../../biometrics/errors.ts';
 import type { LivenessLevel } from '../../../biometrics/liveness/mod.ts';
-import type { FaceMeasures } from '../../../biometrics/quality/mod.ts';
+import {
+  type FaceMeasures,
+  judgeQuality,
+  measureInputs,
+  parseQualityCalibration,
+} from '../../../biometrics/quality/mod.ts';
 import type { FaceTemplate } from '../../../biometrics/types.ts';
+import type { Pack } from '../../../models/mod.ts';
 import { ServerError } from '../../../server/core/errors.ts';
 import type {
   Extraction,
@@ -30,6 +39,20 @@ export interface FakeFaces extends FaceService {
   close(): void;
   /** Pictures handed over so far. */
   readonly seen: string[];
+  /** What the Face SDK is given its networks from. */
+  pack?: Pack;
+}
+
+const { gates } = parseQualityCalibration(
+  readFileSync(join(import.meta.dir, '../../../models/default/calibration-quality.json')),
+);
+
+/** What a picture says it shows: the printable text from one of the words below on. */
+const SAYS = /\b(?:face|slow|none|broken|large|tiny|crash|busy|bug)\b[ -~]*/;
+
+function saidBy(image: Uint8Array): string {
+  const text = new TextDecoder().decode(image.subarray(3));
+  return SAYS.exec(text)?.[0] ?? text;
 }
 
 /** Levels that the fake calibration supports, by the score they need. */
@@ -40,8 +63,9 @@ const LEVELS: readonly (readonly [LivenessLevel, number])[] = [
 ];
 
 /**
- * `face X [N [LIVE [QUALITY]]]` has N faces whose template is at angle X from the reference direction, in
- * radians; liveness LIVE and quality QUALITY, 0..1 each.
+ * `face X [N [LIVE [QUALITY]]] [NAME=VALUE]...` has N faces whose template is at angle X from the reference
+ * direction, in radians; liveness LIVE and quality QUALITY, 0..1 each; `width`, `height` and measures by
+ * their names.
  */
 export function fakeFaces(): FakeFaces {
   const seen: string[] = [];
@@ -50,11 +74,12 @@ export function fakeFaces(): FakeFaces {
     seen,
     close() {},
     async extract(image, signal): Promise<Extraction> {
-      const says = new TextDecoder().decode(image.subarray(3));
+      const says = saidBy(image);
       seen.push(says);
       // as a worker would: the caller must not need the picture any more
       image.buffer.transfer();
-      const [kind, value, count] = says.split(' ');
+      const words = says.split(' ');
+      const [kind, value, count, live, quality] = words.filter((word) => !word.includes('='));
       if (kind === 'slow') await sleep(Number(value), signal);
       if (kind === 'none') throw new FaceError('NO_FACE', 'image: no face');
       if (kind === 'broken') throw new FaceError('IMAGE_UNDECODABLE', 'jpeg: truncated');
@@ -63,8 +88,14 @@ export function fakeFaces(): FakeFaces {
       if (kind === 'crash') throw new ServerError('WORKER_CRASHED', 'worker ended in its job');
       if (kind === 'busy') throw new ServerError('BUSY', 'queue is full');
       if (kind === 'bug') throw new TypeError('secret detail of a bug');
-      const [live, quality] = says.split(' ').slice(3).map(Number);
-      return extraction(kind === 'face' ? Number(value) : 0, Number(count ?? 1), live, quality);
+      const named = words.filter((word) => word.includes('=')).map((word) => word.split('='));
+      return extraction({
+        angle: kind === 'face' ? Number(value) : 0,
+        faces: Number(count ?? 1),
+        live: Number(live ?? 0.95),
+        quality: Number(quality ?? 0.9),
+        named: Object.fromEntries(named),
+      });
     },
     async judge(image, signal) {
       const { analysis, queueMs } = await this.extract(image, signal);
@@ -83,16 +114,9 @@ export function fakeFaces(): FakeFaces {
       return reached !== null && names.includes(wanted) &&
         names.indexOf(reached) >= names.indexOf(wanted);
     },
-    rateQuality({ faces, signals: { presence } }, mode): QualityRating {
-      const kind = mode === 'ENROL' && faces.length > 1
-        ? 'MULTIPLE_FACES'
-        : mode !== 'DISABLED' && presence < 0.5
-        ? 'QUALITY'
-        : undefined;
-      const findings = kind === undefined
-        ? []
-        : [{ kind, measure: 'fake', value: presence } as const];
-      return { score: 100 * presence, accepted: findings.length === 0, findings };
+    rateQuality(analysis, mode): QualityRating {
+      const score = 100 * analysis.signals.presence;
+      return { score, ...judgeQuality(gates, mode, { ...measureInputs(analysis), score }) };
     },
     rate(probe: FaceTemplate, reference: FaceTemplate): FaceRating {
       const similarity = probe.vector[0] * reference.vector[0] +
@@ -113,7 +137,16 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function extraction(angle: number, faces: number, live = 0.95, quality = 0.9): Extraction {
+interface Shown {
+  readonly angle: number;
+  readonly faces: number;
+  readonly live: number;
+  readonly quality: number;
+  readonly named: Readonly<Record<string, string>>;
+}
+
+function extraction({ angle, faces, live, quality, named }: Shown): Extraction {
+  const { width = 480, height = 640, ...changes } = named;
   const face = {
     box: { left: 0, top: 0, right: 1, bottom: 1 },
     confidence: 1,
@@ -122,8 +155,8 @@ function extraction(angle: number, faces: number, live = 0.95, quality = 0.9): E
   return {
     queueMs: 1,
     analysis: {
-      width: 480,
-      height: 640,
+      width: Number(width),
+      height: Number(height),
       faces: Array.from({ length: faces }, () => face),
       mesh: new Float32Array(468 * 3),
       template: {
@@ -131,15 +164,21 @@ function extraction(angle: number, faces: number, live = 0.95, quality = 0.9): E
         vector: new Float32Array([Math.cos(angle), Math.sin(angle)]),
       },
       signals: { presence: quality, embedders: [] },
-      measures: measuresOf(faces),
-      portrait: { jpeg: picture('portrait'), png: picture('portrait'), outsideShare: 0 },
+      measures: { ...measuresOf(faces), ...measuresIn(changes) },
+      portrait: { jpeg: picture('portrait'), png: picture('portrait as PNG'), outsideShare: 0 },
       verdicts: [{ detector: 'fake', score: live, confidence: 1, reason: 'said so' }],
       timingsMs: { decode: 1, detect: 2, mesh: 3, embed: 4 },
     },
   };
 }
 
-/** As far as answers are made of measures. */
+function measuresIn(named: Readonly<Record<string, string>>): Partial<FaceMeasures> {
+  return Object.fromEntries(
+    Object.entries(named).map(([name, value]) => [name, name === 'eyesStatus' ? value : +value]),
+  );
+}
+
+/** As far as answers and gates are made of measures. */
 function measuresOf(faceCount: number): FaceMeasures {
   const measures: Partial<FaceMeasures> = {
     faceCount,
@@ -148,6 +187,7 @@ function measuresOf(faceCount: number): FaceMeasures {
     yaw: 0,
     pitch: 0,
     roll: 0,
+    interEyeDistance: 120,
     rightEyeVisibility: 91,
     leftEyeVisibility: 92,
     noseVisibility: 93,

@@ -1,0 +1,45 @@
+/** Rows of "Models and public keys endpoint": the models. */
+import { expect } from 'bun:test';
+import { readArchive } from '../../../../server/web/face-sdk/archive.ts';
+import { acceptsForm, logHeaders, methodPost, produces } from './support/common-rows.ts';
+import type { Send, Table } from './support/rows.ts';
+
+const PATH = '/api/v1/models';
+const send: Send = (site, headers) => site.postForm(PATH, {}, headers);
+
+export const models: Table = {
+  endpoint: PATH,
+  file: 'models.ts',
+  rows: {
+    request: [methodPost(PATH, send), acceptsForm(PATH, send)],
+    headers: logHeaders(PATH, send),
+    answer: [
+      produces('application/octet-stream', send),
+      {
+        row: 'the data needed to initialize the client with the client models',
+        shows: 'the networks that guide a capture, in an archive of the Face SDK',
+        remark: 'the format of the original is not public; this one is read by this Face SDK',
+        check: async (site) => {
+          const { networks, contents } = readArchive(await (await send(site)).bytes());
+          expect(networks.map(({ task }) => task)).toEqual(['detector', 'mesh']);
+          expect(contents.every(({ length }) => length > 0)).toBe(true);
+        },
+      },
+    ],
+    errors: [
+      {
+        row: '500 ERROR_SERVER_INTERNAL',
+        shows: 'no networks are there yet: HTTP 503, so that clients try again',
+        check: async (site) => {
+          // the other server of the site has no pack
+          const bare = await fetch(new URL(PATH, site.encrypting.server.url), { method: 'POST' });
+          expect(bare.status).toBe(503);
+          expect(await bare.json()).toMatchObject({
+            code: 500,
+            feedbackCode: 'ERROR_SERVER_INTERNAL',
+          });
+        },
+      },
+    ],
+  },
+};
