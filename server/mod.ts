@@ -26,7 +26,7 @@ export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.t
 export { openSigningKey } from './core/keys/signing-key.ts';
 export { createLogger } from './core/logging.ts';
 export { openCaptureKeys } from './identy/mod.ts';
-export { openDocval } from './docval/mod.ts';
+export { loadClients, openDocval } from './docval/mod.ts';
 export type { Pages } from './app.ts';
 
 export interface ServerDeps {
@@ -48,7 +48,7 @@ export interface ServerDeps {
 
 /** Nobody is a client and nothing is trusted. */
 const NO_DOCVAL: DocvalSettings = {
-  clients: Clients.none,
+  clients: new Clients([]),
   trust: { current: async () => TrustStore.empty },
   poster: new ResultPoster(),
 };
