@@ -4,13 +4,12 @@ import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPack } from '../models/mod.ts';
-import { loadConfig } from '../server/core/config.ts';
+import { loadConfig, openConfig } from '../server/core/config/mod.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
-import { dataFolder } from './data-folder.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
 
-export const help = `Usage: gatehouse doctor [--pack PATH] [--data DIR] [--json]
+export const help = `Usage: gatehouse doctor [--config FILE] [--pack PATH] [--data DIR] [--json]
 
 Checks the settings, the native libraries, the temp and data folders, memory, the model pack, what it
 is calibrated for and the port, and says how to repair what it finds. Exit code 0 when nothing fails.
@@ -30,6 +29,7 @@ const WORKER_BYTES = 200e6;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
+    config: { type: 'string' },
     pack: { type: 'string' },
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -44,13 +44,14 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     }
   };
 
-  let config = loadConfig({});
+  const { config: file, pack, data: dataFolder } = values;
+  let config = loadConfig({}, { pack, dataFolder });
   await check('settings', () => {
-    config = loadConfig(process.env);
+    config = openConfig({ env: process.env, file, options: { pack, dataFolder } });
     return `listening on ${config.host}:${config.port}, ${config.workers} workers`;
   });
   await check('temp folder', checkTempFolder);
-  await check('data folder', () => checkDataFolder(dataFolder(values.data)));
+  await check('data folder', () => checkDataFolder(config.dataFolder));
   await check('native libraries', async () => {
     await import('../server/core/native/libraries.ts');
     const { encodePng } = await import('../biometrics/image/mod.ts');
@@ -60,7 +61,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   });
   await check('memory', () => checkMemory(config.workers), true);
   await check('model pack', async () => {
-    const { path, trust } = await choosePack(values.pack, reportProgress(io));
+    const { path, trust } = await choosePack(undefined, reportProgress(io), config);
     const { manifest: { name, version, networks }, signed } = await openPack(path, trust);
     const pad = networks.filter(({ task }) => task === 'pad').map(({ id }) => id);
     const found = `${name} ${version}, ${networks.length} networks, ${
@@ -70,12 +71,12 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   });
   await check('calibration', async () => {
     const { matchCalibration, openFaceEngine } = await import('./face-engine.ts');
-    const { data } = await matchCalibration(await openFaceEngine(io, values.pack));
+    const { data } = await matchCalibration(await openFaceEngine(io, undefined, config));
     return `${data.name}: ${data.impostorPairs} impostor pairs`;
   });
   await check('liveness', async () => {
     const { livenessSupport, padCalibrationOf } = await import('../biometrics/liveness/mod.ts');
-    const { path, trust } = await choosePack(values.pack, reportProgress(io));
+    const { path, trust } = await choosePack(undefined, reportProgress(io), config);
     const calibration = await padCalibrationOf(await openPack(path, trust));
     const { supported, evidence, data } = livenessSupport(calibration);
     const found = supported.length === 0
@@ -137,7 +138,7 @@ function checkMemory(workers: number): string {
   const found = `${
     Math.round(free / 1e6)
   } MB free, ${workers} workers on ${availableParallelism()} cores`;
-  if (free < needed) throw new Error(`${found}: lower GATEHOUSE_WORKERS or add memory`);
+  if (free < needed) throw new Error(`${found}: lower server.workers or add memory`);
   return found;
 }
 
@@ -146,7 +147,7 @@ function checkPort(hostname: string, port: number): string {
     Bun.listen({ hostname, port, socket: { data() {} } }).stop(true);
   } catch {
     throw new Error(
-      `${hostname}:${port} cannot be opened: another program uses it, or choose GATEHOUSE_PORT`,
+      `${hostname}:${port} cannot be opened: another program uses it, or choose another server.port`,
     );
   }
   return `${hostname}:${port} is free`;

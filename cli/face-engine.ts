@@ -11,6 +11,7 @@ import {
 import { readFaceInput } from '../biometrics/formats/mod.ts';
 import { parseQualityCalibration, type QualityCalibration } from '../biometrics/quality/mod.ts';
 import { openPack, type Pack } from '../models/mod.ts';
+import type { ServerConfig } from '../server/core/config/mod.ts';
 import type { CommandIo } from './command.ts';
 import { choosePack } from './pack-choice.ts';
 import { readPictureFile } from './picture-file.ts';
@@ -22,11 +23,15 @@ export interface FaceEngine {
 }
 
 /**
- * @param named a pack folder or .gpack file instead of the default pack
+ * @param named a pack folder or .gpack file instead of the pack of `config`
  * @throws PackError, FaceError
  */
-export async function openFaceEngine(io: CommandIo, named?: string): Promise<FaceEngine> {
-  const { path, trust } = await choosePack(named, reportProgress(io));
+export async function openFaceEngine(
+  io: CommandIo,
+  named?: string,
+  config?: Pick<ServerConfig, 'pack' | 'packKeys'>,
+): Promise<FaceEngine> {
+  const { path, trust } = await choosePack(named, reportProgress(io), config);
   const pack = await openPack(path, trust);
   return { pack, pipeline: await createFacePipeline(pack) };
 }

@@ -43,6 +43,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'import, list and show what travel documents are checked against',
     load: () => import('./pki/mod.ts'),
   },
+  config: {
+    summary: 'check, show and explain the settings',
+    load: () => import('./config/mod.ts'),
+  },
   doctor: {
     summary: 'check this installation and say how to repair it',
     load: () => import('./doctor.ts'),
@@ -61,7 +65,7 @@ const UNUSABLE_FILE: readonly string[] = [
 ];
 
 /** Commands with commands of their own, which explain themselves. */
-const GROUPED: readonly string[] = ['models', 'eval', 'emrtd', 'chip', 'pki'];
+const GROUPED: readonly string[] = ['models', 'eval', 'emrtd', 'chip', 'pki', 'config'];
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));

@@ -1,7 +1,9 @@
 /** Options that say whose signatures on model packs count. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { TrustOptions } from '../models/mod.ts';
+import type { ServerConfig } from '../server/core/config/mod.ts';
 import { UsageError } from './command.ts';
+import { installedConfig } from './settings.ts';
 
 export const TRUST_OPTIONS = {
   'key': { type: 'string', multiple: true },
@@ -14,24 +16,20 @@ export const TRUST_HELP =
   --json               one JSON object instead of text
 `;
 
-/** Key files separated by commas; every pack this installation uses must be signed with one of them. */
-const VARIABLE = 'GATEHOUSE_PACK_KEY';
-
 /**
- * Whose signatures count: the keys of the options and those of GATEHOUSE_PACK_KEY, which also makes a
- * signature required.
- * @throws UsageError when a key file cannot be used
+ * Whose signatures count: the keys of the options and those of the settings, which also make a signature
+ * required.
+ * @throws ServerError CONFIG_INVALID; UsageError when a key file cannot be used
  */
 export async function readTrust(
   values: { key?: string[]; 'require-signature'?: boolean },
+  { packKeys }: Pick<ServerConfig, 'packKeys'> = installedConfig(),
 ): Promise<TrustOptions> {
-  const required = (process.env[VARIABLE] ?? '').split(',').map((path) => path.trim())
-    .filter((path) => path !== '');
   const trustedKeys = await Promise.all([
     ...(values.key ?? []).map((path) => readPublicKey('--key', path)),
-    ...required.map((path) => readPublicKey(VARIABLE, path)),
+    ...packKeys.map((path) => readPublicKey('models.pack_keys', path)),
   ]);
-  return { trustedKeys, requireSignature: values['require-signature'] || required.length > 0 };
+  return { trustedKeys, requireSignature: values['require-signature'] || packKeys.length > 0 };
 }
 
 async function readPublicKey(setBy: string, path: string): Promise<KeyObject> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ImportFile, importInto, serialiseTrustStore, TrustStore } from '../emrtd/pki/mod.ts';
 import { readTrustStore, TRUST_STORE_FILE } from '../server/core/trust-store-file.ts';
 import { UsageError } from './command.ts';
-import { dataFolder } from './data-folder.ts';
+import { dataFolder } from './settings.ts';
 
 export { readTrustStore };
 

@@ -1,5 +1,5 @@
 /** The HTTP application: API families behind cross-origin rules and security headers, then the pages. */
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { capabilitiesRoute } from './core/face/capabilities-route.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
@@ -26,8 +26,8 @@ export interface AppDeps {
   readonly signingKey?: SigningKey | undefined;
   /** Undefined where the demonstration is off. */
   readonly demo: DocvalDemo | undefined;
-  /** Origins that browsers may call the APIs from; none: no cross-origin headers at all. */
-  readonly corsOrigins: readonly string[];
+  /** Origins that browsers may call the APIs from now; none: no cross-origin headers at all. */
+  readonly corsOrigins: () => readonly string[];
   readonly pages?: Pages;
 }
 
@@ -37,17 +37,10 @@ export function createApp(deps: AppDeps): Hono {
     await next();
     addSecurityHeaders(c.res.headers);
   });
-  if (deps.corsOrigins.length > 0) {
-    app.use(
-      '/api/*',
-      cors({
-        origin: deps.corsOrigins.includes('*') ? '*' : [...deps.corsOrigins],
-        allowMethods: ['GET', 'HEAD', 'POST'],
-        allowHeaders: ['Content-Type', 'LogAPITrigger', 'requestID', 'X-DEBUG'],
-        maxAge: 600,
-      }),
-    );
-  }
+  app.use('/api/*', (c, next) => {
+    const origins = deps.corsOrigins();
+    return origins.length === 0 ? next() : crossOrigin(origins)(c, next);
+  });
   // one of the IDENTY API, although it lives with the pages
   app.use('/api/v1/models', accessLog(deps.identy.log));
   app.route('/', faceSdkModelsRoute(deps.faceSdkModels));
@@ -67,4 +60,14 @@ export function createApp(deps: AppDeps): Hono {
     return c.json({ code: 500, message: 'Server Error' }, 500);
   });
   return app;
+}
+
+/** The rules for pages of `origins`. */
+function crossOrigin(origins: readonly string[]): MiddlewareHandler {
+  return cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    allowMethods: ['GET', 'HEAD', 'POST'],
+    allowHeaders: ['Content-Type', 'LogAPITrigger', 'requestID', 'X-DEBUG'],
+    maxAge: 600,
+  });
 }

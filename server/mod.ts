@@ -1,7 +1,7 @@
 /** The server: one port, the APIs and pages on it, a graceful end. */
 import { createApp, type Pages } from './app.ts';
 import { TrustStore } from '../emrtd/mod.ts';
-import type { ServerConfig } from './core/config.ts';
+import type { ServerConfig } from './core/config/mod.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import type { FaceService } from './core/face/service.ts';
 import { ByteBudget } from './core/http/body.ts';
@@ -22,11 +22,11 @@ import { DEMO_PATHS, type DocvalDemo, openDemo } from './docval-demo/mod.ts';
 import { type CaptureKeys, Captures, templateKeyOf } from './identy/mod.ts';
 import type { Pack } from '../models/mod.ts';
 
-export { type ConfigInput, loadConfig, type ServerConfig } from './core/config.ts';
+export { type ConfigInput, loadConfig } from './core/config/mod.ts';
 export { openSigningKey } from './core/keys/signing-key.ts';
 export { createLogger } from './core/logging.ts';
 export { openCaptureKeys } from './identy/mod.ts';
-export { openDocval } from './docval/mod.ts';
+export { loadClients, openDocval } from './docval/mod.ts';
 export type { Pages } from './app.ts';
 
 export interface ServerDeps {
@@ -48,12 +48,14 @@ export interface ServerDeps {
 
 /** Nobody is a client and nothing is trusted. */
 const NO_DOCVAL: DocvalSettings = {
-  clients: Clients.none,
+  clients: new Clients([]),
   trust: { current: async () => TrustStore.empty },
   poster: new ResultPoster(),
 };
 
 export interface RunningServer {
+  /** Puts in force what a running server can change; the rest of `config` is ignored. */
+  reconfigure(config: ServerConfig): void;
   /** Where it listens, with the port the system chose when 0 was asked for. */
   readonly url: string;
   /** Refuses new work, waits up to `drainMs` for what is in flight, closes. Safe to call twice. */
@@ -73,16 +75,21 @@ const FLUSH_TURNS = 1000;
 /** Listens at once; until the face engine is ready, health and match endpoints answer 503. */
 export function startServer(config: ServerConfig, deps: ServerDeps): RunningServer {
   const { log, faces, signingKey } = deps;
+  let current = config;
   const gate = new Gate();
   const templateKey = templateKeyOf(config);
   const shared = {
     faces,
     gate,
     log,
-    deadlineMs: config.deadlineMs,
+    deadlineMs: () => current.deadlineMs,
     body: {
-      limitBytes: config.bodyLimitBytes,
-      timeoutMs: config.bodyTimeoutMs,
+      get limitBytes() {
+        return current.bodyLimitBytes;
+      },
+      get timeoutMs() {
+        return current.bodyTimeoutMs;
+      },
       budget: new ByteBudget(config.bodyBudgetBytes),
     },
   };
@@ -103,7 +110,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     docval,
     signingKey,
     demo,
-    corsOrigins: config.corsOrigins,
+    corsOrigins: () => current.corsOrigins,
     pages: deps.pages,
   });
   const server = listen<SocketOwner>({
@@ -124,8 +131,9 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    log.info('draining', { in_flight: gate.inside, limit_ms: config.drainMs });
-    const drained = gate.close(config.drainMs);
+    const { drainMs } = current;
+    log.info('draining', { in_flight: gate.inside, limit_ms: drainMs });
+    const drained = gate.close(drainMs);
     server.stop();
     const complete = await drained;
     // The last answers leave the use case a moment before they are on the wire.
@@ -139,7 +147,11 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     deps.docval?.converter?.close();
     log.info('stopped', { complete });
   };
-  return { url: server.url.href, stop: () => stopping ??= stop() };
+  const reconfigure = (config: ServerConfig): void => {
+    current = config;
+    shared.body.budget.resize(config.bodyBudgetBytes);
+  };
+  return { url: server.url.href, stop: () => stopping ??= stop(), reconfigure };
 }
 
 function docvalDeps(

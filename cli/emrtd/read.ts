@@ -19,7 +19,7 @@ authentic, complete and no check failed.
   --can DIGITS          card access number, printed on some documents
   --trust DIR           the trust folder, or a folder with CSCA certificates; default "trust" in the
                         data folder
-  --data DIR            the data folder; default GATEHOUSE_DATA or ./data
+  --data DIR            the data folder; default data.folder of the configuration
   --at TIME             judge as of this time (2024-06-01) instead of now
   --short               short APDUs only
   --skip-images         leave out portrait and signature

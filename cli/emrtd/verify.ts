@@ -17,7 +17,7 @@ a copy of the files passes as well.
   --sod FILE       EF.SOD as read, from tag 77 on
   --dg1 ... --dg16 data groups as read, each with its outer tag
   --trust DIR      the trust folder, or a folder with CSCA certificates; default "trust" in the data folder
-  --data DIR       the data folder; default GATEHOUSE_DATA or ./data
+  --data DIR       the data folder; default data.folder of the configuration
   --at TIME        judge as of this time (2024-06-01) instead of now
   --require-crl    without a usable CRL the chain is not valid
   --json           one JSON object instead of text

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { importNetworks, importPack, openPack, type Pack } from '../../models/mod.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
-import { dataFolder } from '../data-folder.ts';
 import { choosePack } from '../pack-choice.ts';
 import { readTrust, TRUST_HELP, TRUST_OPTIONS } from '../pack-trust.ts';
 import { reportProgress } from '../progress.ts';
+import { installedConfig } from '../settings.ts';
 
 export const help = `Usage: gatehouse models import PACK [options]
        gatehouse models import FILE.pth FILE.onnx ... [--pack PATH] [options]
@@ -19,7 +19,7 @@ and yunet_n_320_320.onnx, yunet_n_640_640.onnx (face detection). The new pack is
 export --sign" signs it.
 
   --pack PATH          extend this pack folder or .gpack file instead of the pack in use
-  --data DIR           the data folder; default GATEHOUSE_DATA or ./data
+  --data DIR           the data folder; default data.folder of the configuration
 ${TRUST_HELP}`;
 
 const NETWORK_FILE = /\.(?:pth|onnx)$/i;
@@ -31,16 +31,18 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
   });
-  const packs = join(dataFolder(values.data), 'packs');
+  const config = installedConfig(values.data);
+  const packs = join(config.dataFolder, 'packs');
+  const trust = await readTrust(values, config);
   let pack: Pack;
   if (positionals.length > 0 && positionals.every((path) => NETWORK_FILE.test(path))) {
-    const { path } = await choosePack(values.pack, reportProgress(io));
-    pack = await importNetworks(await openPack(path, await readTrust(values)), positionals, packs);
+    const { path } = await choosePack(values.pack, reportProgress(io), config);
+    pack = await importNetworks(await openPack(path, trust), positionals, packs);
   } else {
     if (positionals.length !== 1 || values.pack !== undefined) {
       throw new UsageError('import needs one pack folder or .gpack file, or .pth and .onnx files');
     }
-    pack = await importPack(positionals[0], packs, await readTrust(values));
+    pack = await importPack(positionals[0], packs, trust);
   }
   const { name, version, networks } = pack.manifest;
   const path = join(packs, `${name}-${version}`);

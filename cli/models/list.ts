@@ -2,16 +2,16 @@
 import { join } from 'node:path';
 import { listPacks, openPack, type Pack } from '../../models/mod.ts';
 import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
-import { dataFolder } from '../data-folder.ts';
 import { choosePack } from '../pack-choice.ts';
 import { reportProgress } from '../progress.ts';
+import { installedConfig } from '../settings.ts';
 
 export const help = `Usage: gatehouse models list [--pack PATH] [--data DIR] [--cards] [--json]
 
 Lists the networks of the pack in use and the packs installed in the data folder.
 
   --pack PATH  a pack folder or .gpack file instead of the default pack
-  --data DIR   the data folder; default GATEHOUSE_DATA or ./data
+  --data DIR   the data folder; default data.folder of the configuration
   --cards      the model cards in full
 `;
 
@@ -22,9 +22,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     cards: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   }, 0);
-  const { path, trust } = await choosePack(values.pack, reportProgress(io));
+  const config = installedConfig(values.data);
+  const { path, trust } = await choosePack(values.pack, reportProgress(io), config);
   const pack = await openPack(path, trust);
-  const installed = await listPacks(join(dataFolder(values.data), 'packs'));
+  const installed = await listPacks(join(config.dataFolder, 'packs'));
   const { name, version, networks } = pack.manifest;
   if (values.json) {
     const found = installed.map((entry) =>

@@ -13,7 +13,7 @@ deviation lists to the trust store. If one file cannot be read or verified, noth
   --root FILE  CSCA certificate that may vouch for master lists and deviation lists, now and later;
                may be repeated. It is added as well. Get it from the state itself, not from the list.
   --trust DIR  the trust folder; default "trust" in the data folder
-  --data DIR   the data folder; default GATEHOUSE_DATA or ./data
+  --data DIR   the data folder; default data.folder of the configuration
   --at TIME    judge as of this time (2024-06-01) instead of now
   --json       one JSON object instead of text
 `;

@@ -11,7 +11,7 @@ Lists the CSCA certificates, CRLs and deviation lists of the trust store.
 
   --country XX  only certificates of this state (two letters)
   --trust DIR   the trust folder; default "trust" in the data folder
-  --data DIR    the data folder; default GATEHOUSE_DATA or ./data
+  --data DIR    the data folder; default data.folder of the configuration
   --at TIME     judge as of this time instead of now
   --json        one JSON object instead of text
 `;

@@ -8,7 +8,7 @@ export const help = `Usage: gatehouse pki show ID [--trust DIR] [--json]
 Shows the certificates whose SHA-256 or subject key identifier begins with ID (at least 6 hex digits).
 
   --trust DIR  the trust folder; default "trust" in the data folder
-  --data DIR   the data folder; default GATEHOUSE_DATA or ./data
+  --data DIR   the data folder; default data.folder of the configuration
   --json       one JSON array instead of text
 `;
 

@@ -27,15 +27,18 @@ function asciiJson(value: unknown): string {
 
 /**
  * A logger that hands finished lines (with their line feed) to `write`.
+ * @param minimum least level that is written; a function is asked for each line
  * @param nowMs epoch milliseconds of the line.
  */
 export function createLogger(
-  minimum: LogLevel,
+  minimum: LogLevel | (() => LogLevel),
   write: (line: string) => void,
   nowMs: () => number = Date.now,
 ): Logger {
+  const enabled = (level: LogLevel): boolean =>
+    RANK[level] >= RANK[typeof minimum === 'function' ? minimum() : minimum];
   const log = (level: LogLevel) => (event: string, fields: LogFields = {}): void => {
-    if (RANK[level] < RANK[minimum]) return;
+    if (!enabled(level)) return;
     const time = new Date(nowMs()).toISOString();
     write(`${asciiJson({ time, level, event, ...fields })}\n`);
   };
@@ -44,6 +47,6 @@ export function createLogger(
     info: log('info'),
     warn: log('warn'),
     error: log('error'),
-    enabled: (level) => RANK[level] >= RANK[minimum],
+    enabled,
   };
 }

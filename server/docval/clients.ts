@@ -1,11 +1,12 @@
 /**
- * Who may use the service and where their results go: the file of GATEHOUSE_DOCVAL_CLIENTS. A client id is
+ * Who may use the service and where their results go: the file of the setting docval.clients. A client id is
  * an access key ("client_id: functions as an API Access key"), so it is compared in constant time and
  * never logged; the log has the client's name.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { ServerError } from '../core/errors.ts';
+import { type TlsFiles, withTlsFiles } from './tls-files.ts';
 
 const HeaderName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'is no header name');
 const HeaderValue = z.string().regex(/^[\x20-\x7e]{0,4096}$/, 'must be printable ASCII');
@@ -58,7 +59,10 @@ const FileSchema = z.strictObject({
 
 export type ResultServer = z.output<typeof ResultServerSchema>;
 export type AllowedDocuments = z.output<typeof DocumentsSchema>;
-export type DocvalClient = z.output<typeof ClientSchema>;
+export type DocvalClient = z.output<typeof ClientSchema> & {
+  /** What the files of `result_server.tls` hold. */
+  readonly tls?: TlsFiles;
+};
 
 /** True as well for what is no http URL at all, which has been refused for that already. */
 function isProtected(url: string): boolean {
@@ -72,11 +76,15 @@ function digestOf(clientId: string): Uint8Array {
 
 /** The clients of an installation; none at all unless the operator names them. */
 export class Clients {
-  static readonly none: Clients = new Clients([]);
-  readonly #entries: readonly { digest: Uint8Array; client: DocvalClient }[];
+  #entries: readonly { digest: Uint8Array; client: DocvalClient }[];
 
   constructor(clients: readonly DocvalClient[]) {
     this.#entries = clients.map((client) => ({ digest: digestOf(client.client_id), client }));
+  }
+
+  /** Takes the clients of another in one step. Sessions that have begun keep the client they had. */
+  replaceWith(other: Clients): void {
+    this.#entries = other.#entries;
   }
 
   get count(): number {
@@ -136,13 +144,16 @@ export function parseClients(text: string, name: string): Clients {
 }
 
 /**
- * Reads the clients file.
- * @throws ServerError CONFIG_INVALID when it is missing or wrong
+ * Reads the clients file and the PEM files it names. Without a clients file nobody is a client.
+ * @throws ServerError CONFIG_INVALID when one is missing or wrong
  */
-export async function loadClients(path: string): Promise<Clients> {
+export async function loadClients(path: string | undefined): Promise<Clients> {
+  if (path === undefined) return new Clients([]);
   const file = Bun.file(path);
   if (!(await file.exists())) {
-    throw new ServerError('CONFIG_INVALID', `GATEHOUSE_DOCVAL_CLIENTS: no file ${path}`);
+    throw new ServerError('CONFIG_INVALID', `docval.clients ${path}: does not exist`);
   }
-  return parseClients(await file.text(), `GATEHOUSE_DOCVAL_CLIENTS ${path}`);
+  const name = `docval.clients ${path}`;
+  const { list } = parseClients(await file.text(), name);
+  return new Clients(await Promise.all(list.map((client) => withTlsFiles(client, name))));
 }

@@ -6,6 +6,7 @@ import { createHmac } from 'node:crypto';
 import type { DocvalClient, ResultServer } from './clients.ts';
 import { DocvalError } from './errors.ts';
 import type { DocvalResult } from './result.ts';
+import type { TlsFiles } from './tls-files.ts';
 
 export interface PostTiming {
   /** For one try. */
@@ -14,25 +15,12 @@ export interface PostTiming {
   readonly pausesMs: readonly number[];
 }
 
-export const POST_TIMING: PostTiming = { timeoutMs: 3_000, pausesMs: [250, 500, 1_000] };
+const POST_TIMING: PostTiming = { timeoutMs: 3_000, pausesMs: [250, 500, 1_000] };
 
 /** The longest that a Retry-After is followed; a phone is waiting. */
 const MAX_RETRY_AFTER_MS = 3_000;
 /** Request Timeout and Too Many Requests; with them every 5xx. */
 const RETRIED: readonly number[] = [408, 429];
-
-export interface TlsFiles {
-  readonly cert?: string;
-  readonly key?: string;
-  readonly ca?: string;
-}
-
-/** Reads the PEM files of a result server; fails at the first that is missing, naming its path. */
-export async function readTlsFiles(tls: NonNullable<ResultServer['tls']>): Promise<TlsFiles> {
-  const read = (path: string | undefined) => path === undefined ? undefined : Bun.file(path).text();
-  const [cert, key, ca] = await Promise.all([tls.cert_file, tls.key_file, tls.ca_file].map(read));
-  return { ...(cert && { cert }), ...(key && { key }), ...(ca && { ca }) };
-}
 
 /** The body as documented; `validation_id` is the same id once more, under the name newer servers send. */
 export function resultBody(
@@ -104,15 +92,9 @@ async function attempt(
 /** Sends a result to the result server of a client, in as many tries as it takes. */
 export class ResultPoster {
   readonly #timing: PostTiming;
-  /** PEM files, read once per client. */
-  readonly #tls: ReadonlyMap<string, TlsFiles>;
 
-  constructor(
-    timing: PostTiming = POST_TIMING,
-    tls: ReadonlyMap<string, TlsFiles> = new Map(),
-  ) {
+  constructor(timing: PostTiming = POST_TIMING) {
     this.#timing = timing;
-    this.#tls = tls;
   }
 
   /**
@@ -124,7 +106,7 @@ export class ResultPoster {
     if (server === undefined) return 0;
     const { timeoutMs, pausesMs } = this.#timing;
     for (let tries = 1;; tries++) {
-      const result = await attempt(server, this.#tls.get(client.name), body, timeoutMs, signal);
+      const result = await attempt(server, client.tls, body, timeoutMs, signal);
       if (result.done) return tries;
       const pauseMs = pausesMs[tries - 1];
       if (!result.again || pauseMs === undefined || signal.aborted) {

@@ -1,12 +1,11 @@
-/** What the operator sets for this API family, read once at start-up. */
+/** What the operator sets for this API family. */
 import { JpegConverter } from '../core/image/jpeg-converter.ts';
 import type { Logger } from '../core/logging.ts';
 import { LiveTrustStore } from '../core/trust-store-file.ts';
-import { Clients, type DocvalClient, loadClients } from './clients.ts';
-import { POST_TIMING, readTlsFiles, ResultPoster, type TlsFiles } from './result-server.ts';
+import { loadClients } from './clients.ts';
 import type { DocvalLimits } from './limits.ts';
+import { ResultPoster } from './result-server.ts';
 import type { DocvalDeps } from './service.ts';
-import { ServerError } from '../core/errors.ts';
 
 /** The part of the dependencies that comes from configuration. */
 export type DocvalSettings = Pick<DocvalDeps, 'clients' | 'trust' | 'poster'> & {
@@ -15,18 +14,8 @@ export type DocvalSettings = Pick<DocvalDeps, 'clients' | 'trust' | 'poster'> & 
   readonly now?: () => Date;
 };
 
-async function tlsOf({ name, result_server }: DocvalClient): Promise<[string, TlsFiles][]> {
-  if (result_server?.tls === undefined) return [];
-  try {
-    return [[name, await readTlsFiles(result_server.tls)]];
-  } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unreadable';
-    throw new ServerError('CONFIG_INVALID', `client ${name}: result_server.tls: ${code}`);
-  }
-}
-
 /**
- * Reads the clients file and the PEM files it names. Without a clients file nobody is a client.
+ * Reads the clients file and the PEM files it names.
  * @param trustFolder where `pki import` keeps the trust store
  * @throws ServerError CONFIG_INVALID
  */
@@ -35,14 +24,11 @@ export async function openDocval(
   trustFolder: string,
   log: Logger,
 ): Promise<DocvalSettings> {
-  const clients = clientsPath === undefined ? Clients.none : await loadClients(clientsPath);
-  const tls = (await Promise.all(clients.list.map(tlsOf))).flat();
   return {
-    clients,
+    clients: await loadClients(clientsPath),
     trust: new LiveTrustStore(trustFolder, log),
-    poster: new ResultPoster(POST_TIMING, new Map(tls)),
-    ...(clients.list.some((client) => client.portrait_as_jpeg) && {
-      converter: new JpegConverter(log),
-    }),
+    poster: new ResultPoster(),
+    // its worker starts with the first client that wants a JPEG
+    converter: new JpegConverter(log),
   };
 }

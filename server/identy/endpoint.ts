@@ -22,7 +22,8 @@ export interface IdentyDeps {
   readonly gate: Gate;
   readonly log: Logger;
   readonly body: BodyLimits;
-  readonly deadlineMs: number;
+  /** Time from the last byte of a body to the answer, asked for each request. */
+  readonly deadlineMs: () => number;
 }
 
 /** A request that has arrived. */
@@ -97,7 +98,7 @@ async function run(
     const type = mediaType(request.headers, endpoint.accepts);
     const body = await readBody(request, deps.body);
     record.bytesIn = body.bytes.length;
-    const deadline = startDeadline(request.signal, deps.deadlineMs);
+    const deadline = startDeadline(request.signal, deps.deadlineMs());
     try {
       const contentType = request.headers.get('content-type') ?? '';
       return await endpoint.run({ bytes: body.bytes, mediaType: type, contentType }, {

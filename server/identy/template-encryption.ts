@@ -3,15 +3,9 @@
  * their own for each template, both wrapped with the integrator's RSA key. Matches the documented Java
  * code: `RSA/ECB/OAEPWithSHA1AndMGF1Padding` and `AES/GCM/NoPadding` with a tag of 128 bits behind the data.
  */
-import {
-  constants,
-  createCipheriv,
-  createPublicKey,
-  type KeyObject,
-  publicEncrypt,
-  randomBytes,
-} from 'node:crypto';
+import { constants, createCipheriv, type KeyObject, publicEncrypt, randomBytes } from 'node:crypto';
 import { ServerError } from '../core/errors.ts';
+import { readRsaPublicKey } from '../core/keys/rsa-public-key.ts';
 
 /** What takes the place of a template. All Base64. */
 export interface EncryptedTemplate {
@@ -26,31 +20,6 @@ export interface EncryptedTemplate {
 const KEY_BYTES = 32;
 /** NIST SP 800-38D 8.2: 96 bits are the case that GCM is made for. */
 const IV_BYTES = 12;
-const LEAST_MODULUS_BITS = 2048;
-
-/**
- * Reads TEMPLATE_ENCRYPTION_KEY: an RSA public key of at least 2048 bits, PEM or the Base64 of its
- * SubjectPublicKeyInfo.
- * @throws ServerError CONFIG_INVALID; the message does not repeat the value
- */
-export function readTemplateKey(text: string): KeyObject {
-  let key: KeyObject;
-  try {
-    key = text.includes('-----BEGIN')
-      ? createPublicKey(text.replaceAll('\\n', '\n'))
-      : createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
-  } catch {
-    throw new ServerError('CONFIG_INVALID', 'TEMPLATE_ENCRYPTION_KEY: no RSA public key');
-  }
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (key.asymmetricKeyType !== 'rsa' || bits < LEAST_MODULUS_BITS) {
-    throw new ServerError(
-      'CONFIG_INVALID',
-      'TEMPLATE_ENCRYPTION_KEY: no RSA public key of at least 2048 bits',
-    );
-  }
-  return key;
-}
 
 /**
  * The key to encrypt templates with; undefined where encryption is off.
@@ -63,13 +32,9 @@ export function templateKeyOf(
   },
 ): KeyObject | undefined {
   if (!templateEncryption) return undefined;
-  if (text === undefined) {
-    throw new ServerError(
-      'CONFIG_INVALID',
-      'TEMPLATE_ENCRYPTION_KEY: needed with TEMPLATE_ENCRYPTION_ENABLED',
-    );
-  }
-  return readTemplateKey(text);
+  const key = readRsaPublicKey(text ?? '');
+  if (key !== undefined) return key;
+  throw new ServerError('CONFIG_INVALID', 'identy.template_encryption_key: no RSA public key');
 }
 
 export function encryptTemplate(template: Uint8Array, publicKey: KeyObject): EncryptedTemplate {

@@ -17,7 +17,8 @@ export interface PlaygroundDeps {
   readonly gate: Gate;
   readonly log: Logger;
   readonly body: BodyLimits;
-  readonly deadlineMs: number;
+  /** Time from the last byte of a body to the answer, asked for each request. */
+  readonly deadlineMs: () => number;
   /** The engine in use, undefined until it has started. */
   readonly engine: () => EngineInfo | undefined;
 }
@@ -77,7 +78,7 @@ async function compare(
     const boundary = boundaryOf(request.headers.get('content-type'));
     const body = await readBody(request, deps.body);
     record.bytesIn = body.bytes.length;
-    const deadline = startDeadline(request.signal, deps.deadlineMs);
+    const deadline = startDeadline(request.signal, deps.deadlineMs());
     try {
       const photos = await readPhotos(body.bytes, boundary);
       return await comparePhotos(photos, deps.faces, deadline.signal);

@@ -5,7 +5,18 @@ import { EXIT } from '../../cli/command.ts';
 import { runCommandLine } from '../../cli/mod.ts';
 import { inProcess, json, program } from './support.ts';
 
-const NAMES = ['serve', 'match', 'inspect', 'models', 'emrtd', 'chip', 'pki', 'doctor', 'version'];
+const NAMES = [
+  'serve',
+  'match',
+  'inspect',
+  'models',
+  'emrtd',
+  'chip',
+  'pki',
+  'config',
+  'doctor',
+  'version',
+];
 
 describe('help', () => {
   test.each(['--help', '-h', 'help'])(

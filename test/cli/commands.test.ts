@@ -308,7 +308,7 @@ describe('doctor', () => {
       const outcome = await inProcess('doctor', '--pack', damaged, '--data', folder);
       expect(outcome.code).toBe(EXIT.negative);
       expect(outcome.stdout).toMatch(/^failed +model pack +.*cards\/all\.md/m);
-      expect(outcome.stdout).toMatch(/^failed +port +.*GATEHOUSE_PORT/m);
+      expect(outcome.stdout).toMatch(/^failed +port +.*server\.port/m);
     } finally {
       if (before === undefined) delete process.env.GATEHOUSE_PORT;
       else process.env.GATEHOUSE_PORT = before;

@@ -119,6 +119,6 @@ describe('GATEHOUSE_PACK_KEY', () => {
     process.env.GATEHOUSE_PACK_KEY = at('none.pub');
     const { code, stderr } = await inProcess('serve', '--port', '0');
     expect(code).toBe(EXIT.usage);
-    expect(stderr).toContain(`GATEHOUSE_PACK_KEY ${at('none.pub')}: not a readable PEM public key`);
+    expect(stderr).toContain(`models.pack_keys ${at('none.pub')}: not a readable PEM public key`);
   });
 });

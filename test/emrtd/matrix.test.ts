@@ -1,14 +1,14 @@
 /**
  * The reader against the software chip: two readings of ICAO 9303-11 that share no protocol code, over every
  * access method, mapping, group, cipher, APDU length, document size and proof of the chip.
- * GATEHOUSE_MATRIX=triples covers all combinations of three axes, GATEHOUSE_MATRIX=full the whole list.
+ * EMRTD_MATRIX=triples covers all combinations of three axes, EMRTD_MATRIX=full the whole list.
  */
 import { describe, expect, test } from 'bun:test';
 import { accessCells, AXES, type Cell } from './matrix/axes.ts';
 import { coveringArray, fullList } from './matrix/covering.ts';
 import { readCell } from './matrix/read-cell.ts';
 
-const mode = process.env.GATEHOUSE_MATRIX ?? 'pairs';
+const mode = process.env.EMRTD_MATRIX ?? 'pairs';
 
 function cellsOfMode(): Iterable<Cell> {
   if (mode === 'full') return fullList();

@@ -6,10 +6,15 @@ import { ServerError } from '../errors.ts';
 
 /** Bytes that all requests together may hold; reservations are counted, nothing is allocated here. */
 export class ByteBudget {
-  readonly #totalBytes: number;
+  #totalBytes: number;
   #heldBytes = 0;
 
   constructor(totalBytes: number) {
+    this.#totalBytes = totalBytes;
+  }
+
+  /** Changes what may be held; what is held already stays. */
+  resize(totalBytes: number): void {
     this.#totalBytes = totalBytes;
   }
 

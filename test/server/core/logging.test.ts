@@ -29,4 +29,15 @@ describe('createLogger', () => {
     expect(lines.map((line) => JSON.parse(line).event)).toEqual(['c', 'd']);
     expect([log.enabled('info'), log.enabled('error')]).toEqual([false, true]);
   });
+
+  test('asks for its level with each line where it may change', () => {
+    const lines: string[] = [];
+    let level: 'info' | 'error' = 'error';
+    const log = createLogger(() => level, (line) => lines.push(line));
+    log.info('a');
+    level = 'info';
+    log.info('b');
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['b']);
+    expect(log.enabled('info')).toBe(true);
+  });
 });

@@ -86,3 +86,14 @@ test('a client is found by its id only', () => {
   expect(clients.find('key-of-the-ban')).toBeUndefined();
   expect(clients.find('')).toBeUndefined();
 });
+
+test('clients that take the place of others are all there at once, and those before are gone', () => {
+  const clientsOf = (client_id: string) =>
+    parseClients(JSON.stringify({ clients: [{ name: 'bank', client_id }] }), 'clients.json');
+  const clients = clientsOf('the-old-key');
+  const begun = clients.find('the-old-key');
+  clients.replaceWith(clientsOf('the-new-key'));
+  expect(clients.find('the-old-key')).toBeUndefined();
+  expect(clients.find('the-new-key')?.name).toBe('bank');
+  expect([clients.count, begun?.client_id]).toEqual([1, 'the-old-key']);
+});

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ResultPoster } from '../../../server/docval/mod.ts';
-import { readTlsFiles } from '../../../server/docval/result-server.ts';
+import { withTlsFiles } from '../../../server/docval/tls-files.ts';
 import { parseClients } from '../../../server/docval/mod.ts';
 
 let folder: string;
@@ -59,7 +59,7 @@ describeWithOpenssl('mutual TLS [needs openssl]', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function post(tls: Parameters<typeof readTlsFiles>[0] | undefined): Promise<unknown> {
+  async function post(tls: object | undefined): Promise<unknown> {
     bodies = [];
     const clients = [{
       name: 'bank',
@@ -67,9 +67,9 @@ describeWithOpenssl('mutual TLS [needs openssl]', () => {
       result_server: { url: server.url.href, tls },
     }];
     const [client] = parseClients(JSON.stringify({ clients }), 'clients').list;
-    const files = new Map(tls === undefined ? [] : [['bank', await readTlsFiles(tls)] as const]);
-    const poster = new ResultPoster({ timeoutMs: 2000, pausesMs: [] }, files);
-    return await poster.post(client, '{"passport":1}', new AbortController().signal)
+    const poster = new ResultPoster({ timeoutMs: 2000, pausesMs: [] });
+    const { signal } = new AbortController();
+    return await poster.post(await withTlsFiles(client, 'clients'), '{"passport":1}', signal)
       .catch((error) => error.code);
   }
 

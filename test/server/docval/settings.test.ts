@@ -31,7 +31,7 @@ test('without a clients file nobody is a client and nothing is trusted', async (
 test('a clients file that is not there is named', async () => {
   const path = join(folder, 'nowhere.json');
   await expect(openDocval(path, folder, log)).rejects.toThrow(
-    `GATEHOUSE_DOCVAL_CLIENTS: no file ${path}`,
+    `docval.clients ${path}: does not exist`,
   );
 });
 

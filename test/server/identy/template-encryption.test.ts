@@ -10,7 +10,7 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encryptTemplate, readTemplateKey } from '../../../server/identy/template-encryption.ts';
+import { encryptTemplate, templateKeyOf } from '../../../server/identy/template-encryption.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const template = new TextEncoder().encode('a template of nobody');
@@ -44,25 +44,13 @@ describe('an encrypted template', () => {
   });
 });
 
-describe('the key of the integrator', () => {
-  const pem = publicKey.export({ type: 'spki', format: 'pem' }) as string;
-  const der = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-
-  test('is taken as PEM, as PEM on one line, and as Base64', () => {
-    for (const text of [pem, pem.replaceAll('\n', '\\n'), der]) {
-      expect(readTemplateKey(text).export({ type: 'spki', format: 'pem' })).toBe(pem);
-    }
-  });
-
-  test('that is none is refused without being repeated', () => {
-    const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey;
-    const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
-    const texts = ['', 'secret', der.slice(0, 100)];
-    const keys = [short, curve].map((key) => key.export({ type: 'spki', format: 'pem' }) as string);
-    for (const text of [...texts, ...keys]) {
-      expect(() => readTemplateKey(text)).toThrow(/^TEMPLATE_ENCRYPTION_KEY: no RSA public key/);
-    }
-  });
+test('encryption that is on without a usable key stops the server: templates never leave in the clear', () => {
+  for (const templateEncryptionKey of [undefined, '', 'secret']) {
+    expect(() => templateKeyOf({ templateEncryption: true, templateEncryptionKey })).toThrow(
+      /^identy.template_encryption_key: no RSA public key$/,
+    );
+    expect(templateKeyOf({ templateEncryption: false, templateEncryptionKey })).toBeUndefined();
+  }
 });
 
 /** The documented code, given the key, data, key1 and key2. */

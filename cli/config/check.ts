@@ -1,0 +1,57 @@
+/** `gatehouse config check`: everything that is wrong with the settings and the files they name. */
+import {
+  configOf,
+  type ConfigReading,
+  describeProblem,
+  type Problem,
+} from '../../server/core/config/mod.ts';
+import { ServerError } from '../../server/core/errors.ts';
+import { loadClients } from '../../server/docval/mod.ts';
+import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { readTrust } from '../pack-trust.ts';
+import { CONFIG_HELP, CONFIG_OPTIONS, readInstalled } from './options.ts';
+
+export const help = `Usage: gatehouse config check [options]
+
+Reads the configuration file and the environment as the server would, and the files they name: clients of
+DocVal, keys of model packs, secrets. Says everything that is wrong, with the key and the line or variable.
+
+${CONFIG_HELP}
+Exit code 0 when all is well, 1 when not.
+`;
+
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values } = readArgs(args, CONFIG_OPTIONS, 0);
+  const reading = readInstalled(values);
+  const { file, ignored } = reading;
+  const problems = reading.problems.length > 0 ? reading.problems : await problemsOfFiles(reading);
+  const ok = problems.length === 0;
+  if (values.json) {
+    io.stdout(JSON.stringify({ ok, file: file ?? null, problems, ignored }) + '\n');
+  } else {
+    for (const problem of problems) io.stdout(`${describeProblem(problem)}\n`);
+    for (const name of ignored) io.stdout(`${name}: has no effect here\n`);
+    if (ok) io.stdout(`valid: ${file ?? 'no configuration file'}\n`);
+  }
+  return ok ? EXIT.ok : EXIT.negative;
+}
+
+/** What is wrong with files that settings name. */
+async function problemsOfFiles(reading: ConfigReading): Promise<Problem[]> {
+  const config = configOf(reading);
+  const checks = {
+    docvalClients: ['docval.clients', () => loadClients(config.docvalClients)],
+    packKeys: ['models.pack_keys', () => readTrust({}, config)],
+  } as const;
+  const problems: Problem[] = [];
+  for (const [name, [key, read]] of Object.entries(checks)) {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof ServerError) && !(error instanceof UsageError)) throw error;
+      const reason = error.message.replace(`${key} `, '');
+      problems.push({ key, from: reading.found.get(name)?.from, reason });
+    }
+  }
+  return problems;
+}

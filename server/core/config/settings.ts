@@ -1,0 +1,37 @@
+/** All settings there are. To add one, declare it in the file of its section. */
+import { DATA } from './sections/data.ts';
+import { DOCVAL } from './sections/docval.ts';
+import { IDENTY } from './sections/identy.ts';
+import { LIMITS } from './sections/limits.ts';
+import { LOG } from './sections/log.ts';
+import { MODELS } from './sections/models.ts';
+import { SERVER } from './sections/server.ts';
+import type { InputsOf, Settings, ValuesOf } from './setting.ts';
+
+export const SETTINGS = {
+  ...SERVER,
+  ...LOG,
+  ...LIMITS,
+  ...DATA,
+  ...MODELS,
+  ...IDENTY,
+  ...DOCVAL,
+} satisfies Settings;
+
+export type ServerConfig = ValuesOf<typeof SETTINGS>;
+/** Settings by their names in the code, in their own types or as text. */
+export type ConfigInput = InputsOf<typeof SETTINGS>;
+
+/** Variables that are no settings of the server: where to look for them, and what cannot wait for them. */
+export const OTHER_VARIABLES: Readonly<Record<string, string>> = {
+  GATEHOUSE_CONFIG: 'The configuration file.',
+  GATEHOUSE_ORT_LIBRARY:
+    'Another build of libonnxruntime.so.1 of the same version. It is loaded before everything else.',
+  GATEHOUSE_DOCVAL_CLIENT_ID: 'Client id that "gatehouse chip relay" signs in with.',
+};
+
+/** Variables of the replaced product that mean nothing here. */
+export const IGNORED_VARIABLES: readonly string[] = ['TOMCAT_SHUTDOWN', 'TOMCAT_AJP'];
+
+/** Variables that begin so are ours, so an unknown one is a mistake. */
+export const OWN_PREFIXES: readonly string[] = ['GATEHOUSE_', 'TEMPLATE_ENCRYPTION_'];
