@@ -8,9 +8,8 @@ import { jwksRoute } from './core/keys/jwks-route.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
 import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
 import { type DocvalDemo, docvalDemoRoutes } from './docval-demo/mod.ts';
-import { accessLog, type IdentyDeps, identyRoutes } from './identy/mod.ts';
+import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
 import { type PlaygroundDeps, playgroundRoutes } from './playground/mod.ts';
-import { type FaceSdkModelsDeps, faceSdkModelsRoute } from './web/face-sdk-models.ts';
 
 /** Serves the pages of the appliance: an answer for a path, or undefined when there is none. */
 export type Pages = (request: Request) => Response | undefined | Promise<Response | undefined>;
@@ -20,7 +19,6 @@ export interface AppDeps {
   /** What is loaded; undefined while it is not. */
   readonly engine: () => FaceEngineInfo | undefined;
   readonly playground: PlaygroundDeps;
-  readonly faceSdkModels: FaceSdkModelsDeps;
   readonly docval: DocvalDeps;
   /** Whose public half is published; without it no key set is. */
   readonly signingKey?: SigningKey | undefined;
@@ -41,9 +39,6 @@ export function createApp(deps: AppDeps): Hono {
     const origins = deps.corsOrigins();
     return origins.length === 0 ? next() : crossOrigin(origins)(c, next);
   });
-  // one of the IDENTY API, although it lives with the pages
-  app.use('/api/v1/models', accessLog(deps.identy.log));
-  app.route('/', faceSdkModelsRoute(deps.faceSdkModels));
   app.route('/', identyRoutes(deps.identy));
   app.route('/', playgroundRoutes(deps.playground));
   app.route('/', docvalRoutes(deps.docval));

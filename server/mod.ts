@@ -101,12 +101,12 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   const app = createApp({
     identy: {
       ...shared,
+      pack: () => faces.pack,
       ...(deps.captureKeys && { captures: new Captures(deps.captureKeys) }),
       ...(templateKey && { templateKey }),
     },
     engine: () => faces.info,
     playground: { ...shared, engine: () => faces.info },
-    faceSdkModels: { pack: () => faces.pack, body: shared.body },
     docval,
     signingKey,
     demo,

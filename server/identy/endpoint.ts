@@ -1,5 +1,6 @@
 /** One request of any endpoint from bytes to answer: let in, read, do, render, log. */
 import type { KeyObject } from 'node:crypto';
+import type { Pack } from '../../models/mod.ts';
 import type { FaceService } from '../core/face/service.ts';
 import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { startDeadline } from '../core/http/deadline.ts';
@@ -19,6 +20,8 @@ export interface IdentyDeps {
   /** Key of the integrator, where templates are to be encrypted. */
   readonly templateKey?: KeyObject;
   readonly faces: FaceService;
+  /** The model pack in use, for the networks of the Face SDK; undefined until the engine is ready. */
+  readonly pack: () => Pack | undefined;
   readonly gate: Gate;
   readonly log: Logger;
   readonly body: BodyLimits;

@@ -2,6 +2,5 @@
 export { Captures } from './captures.ts';
 export type { IdentyDeps } from './endpoint.ts';
 export { type CaptureKeys, openCaptureKeys } from './envelope/capture-keys.ts';
-export { accessLog } from './request-log.ts';
 export { identyRoutes } from './routes.ts';
 export { templateKeyOf } from './template-encryption.ts';

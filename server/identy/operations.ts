@@ -248,7 +248,13 @@ const OPERATIONS: readonly Operation[] = [
         mediaType: OCTETS,
         schema: z.file(),
       }),
-      ...errors().filter(({ status }) => status !== 500),
+      ...errors().map((answer) =>
+        answer.status !== 400 ? answer : {
+          ...answer,
+          description: '`500 FEEDBACK_MATCHING_ERROR`: the model pack lacks such a network.\n\n' +
+            answer.description,
+        }
+      ),
     ],
   }),
   {

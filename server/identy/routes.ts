@@ -6,6 +6,7 @@ import { type Endpoint, handle, type IdentyDeps } from './endpoint.ts';
 import { IdentyError } from './errors.ts';
 import { generateEndpoint } from './generate-endpoint.ts';
 import { matchEndpoint } from './match-endpoint.ts';
+import { modelsEndpoint } from './models/endpoint.ts';
 import { processEndpoint } from './process-endpoint.ts';
 import { newRefid } from './refid.ts';
 import { renderError } from './render.ts';
@@ -36,7 +37,7 @@ export function identyRoutes(deps: IdentyDeps): Hono {
       app.all(path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
     }
   }
-  for (const endpoint of [...ENDPOINTS, ...sealed]) {
+  for (const endpoint of [...ENDPOINTS, modelsEndpoint(deps.pack), ...sealed]) {
     app.post(endpoint.path, (c) => handle(c.req.raw, endpoint, deps));
     app.all(endpoint.path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
   }

@@ -144,6 +144,12 @@ describe('answers fit', () => {
     expect((await fitting(path, await ask('face 0 1 0.9 0.1', 'VERIFY'))).code).toBe(510);
   });
 
+  test('models, without a pack and badly asked', async () => {
+    const path = '/api/v1/models';
+    await fitting(path, await postForm(path, {}));
+    await fitting(path, await running.post(path, {}));
+  });
+
   test('pub_key, time and face_health', async () => {
     const { check } = checker(document);
     const key = await running.post('/api/v1/pub_key', {});

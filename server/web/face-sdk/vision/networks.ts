@@ -1,5 +1,6 @@
 /** The guidance networks of an archive, ready to be shown crops of a frame. */
-import type { GuidanceArchive, GuidanceNetworkEntry } from '../archive.ts';
+import type { GuidanceNetworkEntry } from '../../../identy/models/archive.ts';
+import type { GuidanceArchive } from '../archive.ts';
 import { type GuidanceNetwork, openNetwork } from '../network/run.ts';
 import { FaceSDKError } from '../errors.ts';
 

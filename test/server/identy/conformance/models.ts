@@ -1,8 +1,9 @@
 /** Rows of "Models and public keys endpoint": the models. */
 import { expect } from 'bun:test';
 import { readArchive } from '../../../../server/web/face-sdk/archive.ts';
+import { defaultPack } from '../../../biometrics/support/engine.ts';
 import { acceptsForm, logHeaders, methodPost, produces } from './support/common-rows.ts';
-import type { Send, Table } from './support/rows.ts';
+import { isRefid, type Send, type Table } from './support/rows.ts';
 
 const PATH = '/api/v1/models';
 const send: Send = (site, headers) => site.postForm(PATH, {}, headers);
@@ -34,10 +35,29 @@ export const models: Table = {
           // the other server of the site has no pack
           const bare = await fetch(new URL(PATH, site.encrypting.server.url), { method: 'POST' });
           expect(bare.status).toBe(503);
-          expect(await bare.json()).toMatchObject({
-            code: 500,
-            feedbackCode: 'ERROR_SERVER_INTERNAL',
-          });
+          const answer = await bare.json();
+          expect(answer).toMatchObject({ code: 500, feedbackCode: 'ERROR_SERVER_INTERNAL' });
+          isRefid('REQUEST')(answer.refid);
+        },
+      },
+      {
+        row: '500 FEEDBACK_MATCHING_ERROR "Error getting models."',
+        shows: 'the model pack lacks a network that guides captures: HTTP 400',
+        check: async ({ encrypting }) => {
+          const pack = await defaultPack();
+          const networks = pack.manifest.networks.filter(({ task }) => task !== 'mesh');
+          encrypting.faces.pack = { ...pack, manifest: { ...pack.manifest, networks } };
+          try {
+            const refused = await fetch(new URL(PATH, encrypting.server.url), { method: 'POST' });
+            expect(refused.status).toBe(400);
+            expect(await refused.json()).toMatchObject({
+              code: 500,
+              feedbackCode: 'FEEDBACK_MATCHING_ERROR',
+              message: 'Error getting models.',
+            });
+          } finally {
+            encrypting.faces.pack = undefined;
+          }
         },
       },
     ],

@@ -55,14 +55,6 @@ async function processed(site: Site, name: string): Promise<unknown> {
 
 export const NOT_PRODUCED: readonly NotProduced[] = [
   {
-    endpoint: '/api/v1/models',
-    kind: 'errors',
-    row: '500 FEEDBACK_MATCHING_ERROR "Error getting models."',
-    reason: 'while the networks are not there the answer is 500 ERROR_SERVER_INTERNAL with HTTP ' +
-      '503, so that clients try again',
-    check: nowhere(/Error getting models/),
-  },
-  {
     endpoint: '/api/v1/process',
     kind: 'answer',
     row: 'data.aligned',

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { createLogger, loadConfig, type RunningServer, startServer } from '../../../server/mod.ts';
-import { readArchive, writeArchive } from '../../../server/web/face-sdk/archive.ts';
+import { writeArchive } from '../../../server/identy/models/archive.ts';
+import { readArchive } from '../../../server/web/face-sdk/archive.ts';
 import { defaultPack } from '../../biometrics/support/engine.ts';
 import { fakeFaces } from '../support/fake-faces.ts';
 
@@ -56,6 +57,25 @@ describe('POST /api/v1/models', () => {
     const got = await fetch(url);
     expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST']);
   });
+});
+
+test('a pack without the networks is an error of the models', async () => {
+  const pack = await defaultPack();
+  const networks = pack.manifest.networks.filter(({ task }) => task !== 'mesh');
+  const lacking = { ...pack, manifest: { ...pack.manifest, networks } };
+  const bare = startServer(loadConfig({}, { port: 0 }), {
+    faces: { ...fakeFaces(), pack: lacking },
+    log: createLogger('error', () => {}),
+  });
+  const response = await fetch(new URL(PATH, bare.url), { method: 'POST' });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({
+    code: 500,
+    feedbackCode: 'FEEDBACK_MATCHING_ERROR',
+    message: 'Error getting models.',
+    refid: expect.stringMatching(/^W-face-REQUEST-/),
+  });
+  await bare.stop();
 });
 
 test('without a pack the answer is that the server is not ready', async () => {
