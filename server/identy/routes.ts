@@ -6,6 +6,7 @@ import { type Endpoint, handle, type IdentyDeps } from './endpoint.ts';
 import { IdentyError } from './errors.ts';
 import { generateEndpoint } from './generate-endpoint.ts';
 import { matchEndpoint } from './match-endpoint.ts';
+import { observeIdenty } from './observe.ts';
 import { processEndpoint } from './process-endpoint.ts';
 import { newRefid } from './refid.ts';
 import { renderError } from './render.ts';
@@ -36,8 +37,10 @@ export function identyRoutes(deps: IdentyDeps): Hono {
       app.all(path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
     }
   }
-  for (const endpoint of [...ENDPOINTS, ...sealed]) {
-    app.post(endpoint.path, (c) => handle(c.req.raw, endpoint, deps));
+  const endpoints = [...ENDPOINTS, ...sealed];
+  const count = observeIdenty(deps.registry, endpoints.map(({ path }) => path), captures);
+  for (const endpoint of endpoints) {
+    app.post(endpoint.path, (c) => handle(c.req.raw, endpoint, deps, count));
     app.all(endpoint.path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
   }
   const health = '/api/v1/face_health';
