@@ -9,7 +9,7 @@ import type { Registry } from '../metrics/registry.ts';
 import { judgeReadiness, type ReadinessCheck } from './readiness.ts';
 
 /** What a request's connection is asked for. */
-export interface Connection {
+interface Connection {
   /** Address of the other end; undefined where it is not known. */
   peer(): string | undefined;
 }
