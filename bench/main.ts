@@ -16,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: string[]): P
     'emrtd-crypto': () => import('./emrtd-crypto.ts'),
     'pad-sequences': () => import('./pad-sequences.ts'),
     'face-sdk': () => import('./face-sdk.ts'),
+    observability: () => import('./observability.ts'),
   };
 
 async function main([benchmark, ...args]: string[]): Promise<void> {

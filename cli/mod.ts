@@ -3,8 +3,8 @@ import { FaceError } from '../biometrics/errors.ts';
 import { EmrtdError } from '../emrtd/errors.ts';
 import { PackError } from '../models/errors.ts';
 import { ServerError } from '../server/core/errors.ts';
+import { VERSION } from '../server/core/version.ts';
 import { asksForHelp, type Command, type CommandIo, EXIT, UsageError } from './command.ts';
-import { VERSION } from './version.ts';
 
 interface Entry {
   readonly summary: string;

@@ -1,9 +1,6 @@
 /** `gatehouse version`. */
-import manifest from '../package.json' with { type: 'json' };
+import { VERSION } from '../server/core/version.ts';
 import { type CommandIo, EXIT, readArgs } from './command.ts';
-
-/** Version of the product. */
-export const VERSION: string = manifest.version;
 
 export const help = `Usage: gatehouse version [--json]
 

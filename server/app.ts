@@ -4,8 +4,11 @@ import { cors } from 'hono/cors';
 import { capabilitiesRoute } from './core/face/capabilities-route.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import { addSecurityHeaders } from './core/http/headers.ts';
+import { observeRequests, type Part, UNTRACED_FAMILY } from './core/http/observe.ts';
 import { jwksRoute } from './core/keys/jwks-route.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
+import { type MonitoringDeps, monitoringRoutes } from './core/monitoring/routes.ts';
+import type { Tracer } from './core/tracing/tracer.ts';
 import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
 import { type DocvalDemo, docvalDemoRoutes } from './docval-demo/mod.ts';
 import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
@@ -27,10 +30,22 @@ export interface AppDeps {
   /** Origins that browsers may call the APIs from now; none: no cross-origin headers at all. */
   readonly corsOrigins: () => readonly string[];
   readonly pages?: Pages;
+  readonly monitoring: MonitoringDeps;
+  readonly tracer: Tracer;
 }
 
 export function createApp(deps: AppDeps): Hono {
+  const parts: Part[] = [
+    [UNTRACED_FAMILY, monitoringRoutes(deps.monitoring)],
+    ['identy', identyRoutes(deps.identy)],
+    ['playground', playgroundRoutes(deps.playground)],
+    ['docval', docvalRoutes(deps.docval)],
+    ['core', capabilitiesRoute(deps.engine)],
+    ...(deps.signingKey === undefined ? [] : [['core', jwksRoute(deps.signingKey)] as const]),
+    ['docval-demo', docvalDemoRoutes(deps.demo)],
+  ];
   const app = new Hono();
+  app.use(observeRequests(parts, deps.monitoring.registry, deps.tracer));
   app.use(async (c, next) => {
     await next();
     addSecurityHeaders(c.res.headers);
@@ -39,12 +54,7 @@ export function createApp(deps: AppDeps): Hono {
     const origins = deps.corsOrigins();
     return origins.length === 0 ? next() : crossOrigin(origins)(c, next);
   });
-  app.route('/', identyRoutes(deps.identy));
-  app.route('/', playgroundRoutes(deps.playground));
-  app.route('/', docvalRoutes(deps.docval));
-  app.route('/', capabilitiesRoute(deps.engine));
-  if (deps.signingKey !== undefined) app.route('/', jwksRoute(deps.signingKey));
-  app.route('/', docvalDemoRoutes(deps.demo));
+  for (const [, routes] of parts) app.route('/', routes);
   app.notFound(async (c) => {
     const readable = c.req.method === 'GET' || c.req.method === 'HEAD';
     const page = readable ? await deps.pages?.(c.req.raw) : undefined;
@@ -62,7 +72,14 @@ function crossOrigin(origins: readonly string[]): MiddlewareHandler {
   return cors({
     origin: origins.includes('*') ? '*' : [...origins],
     allowMethods: ['GET', 'HEAD', 'POST'],
-    allowHeaders: ['Content-Type', 'LogAPITrigger', 'requestID', 'X-DEBUG'],
+    allowHeaders: [
+      'Content-Type',
+      'LogAPITrigger',
+      'requestID',
+      'X-DEBUG',
+      'traceparent',
+      'tracestate',
+    ],
     maxAge: 600,
   });
 }

@@ -4,12 +4,17 @@ import { TrustStore } from '../emrtd/mod.ts';
 import type { ServerConfig } from './core/config/mod.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import type { FaceService } from './core/face/service.ts';
+import { parseAddress } from './core/http/address.ts';
 import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
 import { listen } from './core/http/listen.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
-import { socketHandlers, type SocketOwner } from './core/http/sockets.ts';
+import { type SocketData, socketHandlers } from './core/http/sockets.ts';
+import type { PoolStatus } from './core/inference/pool.ts';
 import type { Logger } from './core/logging.ts';
+import { Registry } from './core/metrics/registry.ts';
+import { listenForMonitoring } from './core/monitoring/listener.ts';
+import { withTrace } from './core/tracing/current.ts';
 import {
   Clients,
   DEFAULT_LIMITS,
@@ -20,6 +25,7 @@ import {
 } from './docval/mod.ts';
 import { DEMO_PATHS, type DocvalDemo, openDemo } from './docval-demo/mod.ts';
 import { type CaptureKeys, Captures, templateKeyOf } from './identy/mod.ts';
+import { openObservability } from './observability.ts';
 import type { Pack } from '../models/mod.ts';
 
 export { type ConfigInput, loadConfig } from './core/config/mod.ts';
@@ -35,6 +41,8 @@ export interface ServerDeps {
     readonly info?: FaceEngineInfo | undefined;
     /** What the Face SDK is given its networks from; without it there are none. */
     readonly pack?: Pack | undefined;
+    /** Of its workers; without it they count as none. */
+    readonly status?: PoolStatus;
   };
   readonly log: Logger;
   readonly pages?: Pages;
@@ -44,6 +52,8 @@ export interface ServerDeps {
   readonly captureKeys?: CaptureKeys;
   /** Signs verdicts for clients that ask; without it none is signed. */
   readonly signingKey?: SigningKey;
+  /** Where the server's metrics are declared; a new one unless given. */
+  readonly registry?: Registry;
 }
 
 /** Nobody is a client and nothing is trusted. */
@@ -93,7 +103,19 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
       budget: new ByteBudget(config.bodyBudgetBytes),
     },
   };
-  const docval = docvalDeps(deps.docval ?? NO_DOCVAL, shared, signingKey);
+  const docvalSettings = deps.docval ?? NO_DOCVAL;
+  const now = docvalSettings.now ?? (() => new Date());
+  const registry = deps.registry ?? new Registry();
+  const observability = openObservability(config, {
+    registry,
+    faces,
+    gate,
+    budget: shared.body.budget,
+    trust: docvalSettings.trust,
+    now,
+  });
+  const { tracer, facesOf, docval: observer, monitoring } = observability;
+  const docval = { ...docvalDeps({ ...docvalSettings, now }, shared, signingKey), observer };
   const sockets = new DocvalSockets(docval);
   const { host, docvalDemo: mode } = config;
   const demo = openDemo({ host, mode, now: docval.now });
@@ -102,28 +124,39 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     identy: {
       ...shared,
       pack: () => faces.pack,
+      faces: facesOf('identy'),
+      registry,
       ...(deps.captureKeys && { captures: new Captures(deps.captureKeys) }),
       ...(templateKey && { templateKey }),
     },
     engine: () => faces.info,
-    playground: { ...shared, engine: () => faces.info },
+    playground: { ...shared, faces: facesOf('playground'), engine: () => faces.info },
     docval,
     signingKey,
     demo,
     corsOrigins: () => current.corsOrigins,
     pages: deps.pages,
+    monitoring: {
+      ...monitoring,
+      metricsFor: config.metricsListen === 'local' ? 'this machine' : 'nobody',
+    },
+    tracer,
   });
-  const server = listen<SocketOwner>({
+  const address = parseAddress(config.metricsListen);
+  const probes = address && listenForMonitoring(address, monitoring, log);
+  const server = listen<SocketData>({
     hostname: config.host,
     port: config.port,
     idleTimeout: IDLE_TIMEOUT_S,
     // The limit is ours, so that the refusal is a typed answer.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    fetch: (request, server) => {
-      const upgraded = sockets.upgrade(request, server) ??
-        (demoSockets && demo.upgrade(request, server, demoSockets));
-      return upgraded === 'upgraded' ? undefined : upgraded ?? app.fetch(request);
-    },
+    fetch: (request, server) =>
+      withTrace(tracer.begin(request.headers), () => {
+        const upgraded = sockets.upgrade(request, server) ??
+          (demoSockets && demo.upgrade(request, server, demoSockets));
+        if (upgraded !== undefined) return upgraded === 'upgraded' ? undefined : upgraded;
+        return app.fetch(request, { peer: () => server.requestIP(request)?.address });
+      }),
     websocket: socketHandlers,
     error: () => new Response('{"code":500,"message":"Server Error"}', { status: 500 }),
   });
@@ -144,6 +177,8 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     await Promise.all([sockets.close(), demoSockets?.close()]);
     await server.stop(true);
     faces.close();
+    await observability.close();
+    await probes?.stop();
     deps.docval?.converter?.close();
     log.info('stopped', { complete });
   };
@@ -155,7 +190,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
 }
 
 function docvalDeps(
-  { limits, now, ...settings }: DocvalSettings,
+  { limits, ...settings }: DocvalSettings & Pick<DocvalDeps, 'now'>,
   shared: Pick<DocvalDeps, 'gate' | 'log' | 'body'>,
   signingKey: SigningKey | undefined,
 ): DocvalDeps {
@@ -167,11 +202,10 @@ function docvalDeps(
     body,
     ...(signingKey && { signingKey }),
     limits: { ...DEFAULT_LIMITS, ...limits },
-    now: now ?? (() => new Date()),
   };
 }
 
-/** Sessions of the demonstration: its one client, its trust store, no result server. */
+/** Sessions of the demonstration: its one client, its trust store, no result server; they are not counted. */
 function demoDeps({ gate, log, body, now }: DocvalDeps, demo: DocvalDemo): DocvalDeps {
   const client = { name: 'demonstration', client_id: demo.clientId, return_result: true };
   return {

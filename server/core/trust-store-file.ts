@@ -2,7 +2,7 @@
  * The trust store of an installation, as `pki import` writes it: one file that is replaced in one step.
  * Readers look at the file before each use, so that an import takes effect without a restart.
  */
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseTrustStore, TrustStore } from '../../emrtd/mod.ts';
 import type { Logger } from './logging.ts';
@@ -10,12 +10,20 @@ import type { Logger } from './logging.ts';
 /** Name of the file in the trust folder. */
 export const TRUST_STORE_FILE = 'trust-store.der';
 
-/** The store of a folder; an empty one when there is none yet. Throws PKI_* when the file is broken. */
+/** The store of a folder; an empty one when there is none yet. Throws when there is a file that cannot be used. */
 export async function readTrustStore(folder: string): Promise<TrustStore> {
-  const file = Bun.file(join(folder, TRUST_STORE_FILE));
-  return await file.exists()
-    ? parseTrustStore(await file.bytes(), TRUST_STORE_FILE)
-    : TrustStore.empty;
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(join(folder, TRUST_STORE_FILE));
+  } catch (error) {
+    if (isMissing(error)) return TrustStore.empty;
+    throw error;
+  }
+  return parseTrustStore(bytes, TRUST_STORE_FILE);
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as { code?: string }).code === 'ENOENT';
 }
 
 /** Gives the store that is on disk now. */
@@ -26,6 +34,7 @@ export class LiveTrustStore {
   /** What the file looked like when it was read; a replaced file has another number. */
   #version = 'absent';
   #reading: Promise<void> | undefined;
+  #readable = true;
 
   constructor(folder: string, log: Logger) {
     this.#folder = folder;
@@ -42,12 +51,18 @@ export class LiveTrustStore {
     return this.#store;
   }
 
+  /** Whether the file that is on disk now is the store in force; true when there is none. */
+  async readable(): Promise<boolean> {
+    await this.current();
+    return this.#readable;
+  }
+
   async #fileVersion(): Promise<string> {
     try {
       const { ino, size, mtimeMs } = await stat(join(this.#folder, TRUST_STORE_FILE));
       return `${ino} ${size} ${mtimeMs}`;
-    } catch {
-      return 'absent';
+    } catch (error) {
+      return isMissing(error) ? 'absent' : 'unreadable';
     }
   }
 
@@ -55,9 +70,11 @@ export class LiveTrustStore {
     this.#version = version;
     try {
       this.#store = await readTrustStore(this.#folder);
+      this.#readable = true;
       const { anchors, crls } = this.#store.contents;
       this.#log.info('trust-store', { anchors: anchors.size, crls: crls.size });
     } catch (error) {
+      this.#readable = false;
       const cause = error instanceof Error ? error.message : undefined;
       this.#log.error('trust-store-unreadable', { cause });
     }

@@ -3,6 +3,7 @@
  * repeated up to three times where another try can help, signed where the client's configuration says so.
  */
 import { createHmac } from 'node:crypto';
+import { traceHeaders } from '../core/tracing/current.ts';
 import type { DocvalClient, ResultServer } from './clients.ts';
 import { DocvalError } from './errors.ts';
 import type { DocvalResult } from './result.ts';
@@ -56,6 +57,7 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<Attempt> {
   const headers: Record<string, string> = {
+    ...traceHeaders(),
     ...server.headers,
     'Content-Type': 'application/json',
     ...(server.hmac_secret !== undefined && {

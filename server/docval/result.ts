@@ -25,12 +25,16 @@ export interface DocvalResult {
 
 /** @param signal gives the conversion of the portrait up */
 export async function makeResult(
-  { signingKey, converter, now }: Pick<DocvalDeps, 'signingKey' | 'converter' | 'now'>,
+  { signingKey, converter, now, observer }: Pick<
+    DocvalDeps,
+    'signingKey' | 'converter' | 'now' | 'observer'
+  >,
   { client, validationId, session, signed, document, trust }: ResultRequest,
   signal: AbortSignal,
 ): Promise<DocvalResult> {
   const portrait = client.portrait_as_jpeg ? await asJpeg(document, converter, signal) : undefined;
   const passport = renderPassport(document, { trust, client, portrait });
+  observer?.judged(passport.passive_authentication, document.checks);
   if (!signed || signingKey === undefined) return { passport };
   const { checks } = document;
   const facts = { client: client.name, session, validationId, at: now(), passport, checks };

@@ -9,17 +9,20 @@ import type { Logger } from '../core/logging.ts';
 import type { Clients, DocvalClient } from './clients.ts';
 import { DocvalError } from './errors.ts';
 import type { DocvalLimits } from './limits.ts';
+import type { DocvalObserver } from './observer.ts';
 import { type DocvalResult, makeResult, type ResultRequest } from './result.ts';
 import { resultBody, type ResultPoster } from './result-server.ts';
 import type { SocketSession } from './socket-session.ts';
 
 export interface DocvalDeps {
   readonly clients: Clients;
-  readonly trust: { current(): Promise<TrustStore> };
+  readonly trust: { current(): Promise<TrustStore>; readable?(): Promise<boolean> };
   readonly poster: ResultPoster;
   readonly limits: DocvalLimits;
   readonly gate: Gate;
   readonly log: Logger;
+  /** Counts sessions and documents; without it they are not counted. */
+  readonly observer?: DocvalObserver;
   readonly body: BodyLimits;
   /** Time for validity periods. */
   readonly now: () => Date;

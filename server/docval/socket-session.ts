@@ -7,15 +7,19 @@ import { EmrtdError } from '../../emrtd/mod.ts';
 import { ServerError } from '../core/errors.ts';
 import type { Wire } from '../core/http/sockets.ts';
 import type { Logger } from '../core/logging.ts';
+import { currentTrace, type Trace } from '../core/tracing/current.ts';
 import { forgetLastMatch } from './forget.ts';
 import { CLOSE_CODES, CLOSE_NORMAL, type CloseReason, DocvalError } from './errors.ts';
 import { CLOSE_TIMEOUT_MS, type DocvalLimits } from './limits.ts';
+import type { DocvalObserver, Protocol } from './observer.ts';
 
 export interface SocketSessionOptions {
   readonly wire: Wire;
   readonly log: Logger;
   readonly limits: DocvalLimits;
-  readonly protocol: 'v1' | 'v2';
+  readonly protocol: Protocol;
+  /** Without it the session is not counted. */
+  readonly observer?: DocvalObserver | undefined;
   /** The text that announces the close frame. */
   readonly closeText: (code: number, reason: CloseReason | undefined) => string;
 }
@@ -44,17 +48,20 @@ export class SocketSession {
   readonly #options: SocketSessionOptions;
   readonly #abort = new AbortController();
   readonly #openedMs = performance.now();
+  readonly #trace: Trace | undefined = currentTrace();
   readonly #sessionTimer: ReturnType<typeof setTimeout>;
   /** Set anew for every command, so it is not stopped with each answer but looks what it is still for. */
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
   #waitUntilMs = Infinity;
   #ringsAtMs = Infinity;
   #waitReason: CloseReason = 'TIMEOUT_WHILE_WAITING_FOR_START_MESSAGE';
+  #apdus = 0;
   #over = false;
   #closeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SocketSessionOptions) {
     this.#options = options;
+    options.observer?.opened(options.protocol);
     const { startTimeoutMs, sessionTimeoutMs } = options.limits;
     this.#sessionTimer = setTimeout(() => this.end('MAX_SESSION_TIME_EXCEEDED'), sessionTimeoutMs);
     this.#await(startTimeoutMs);
@@ -78,8 +85,13 @@ export class SocketSession {
     this.#waitUntilMs = Infinity;
   }
 
-  /** The client has to answer within the response time. */
-  awaitMessage(): void {
+  /**
+   * Sends a frame with a command for the chip; the client has to answer within the response time.
+   * @throws DocvalError as `send`
+   */
+  sendCommand(frame: Uint8Array): void {
+    this.send(frame);
+    this.#apdus++;
     this.#waitReason = 'TIMEOUT_WHILE_WAITING_FOR_RESPONSE';
     this.#await(this.limits.responseTimeoutMs);
   }
@@ -143,7 +155,7 @@ export class SocketSession {
     clearTimeout(this.#waitTimer);
     this.#over = true;
     this.#abort.abort();
-    const { log, protocol } = this.#options;
+    const { log, protocol, observer } = this.#options;
     const fields = {
       session: this.id,
       protocol,
@@ -154,7 +166,9 @@ export class SocketSession {
       total_ms: Math.round(performance.now() - this.#openedMs),
       ...(cause === undefined ? {} : { cause: causeOf(cause) }),
     };
-    const ours = outcome === 'SERVER_ERROR' || outcome === 'POST_TO_RESULT_SERVER_FAILED';
-    log[ours ? 'error' : 'info']('docval-session', fields);
+    const failed = outcome === 'SERVER_ERROR' || outcome === 'POST_TO_RESULT_SERVER_FAILED';
+    log[failed ? 'error' : 'info']('docval-session', fields);
+    const [openedMs, apdus, trace] = [this.#openedMs, this.#apdus, this.#trace];
+    observer?.ended({ protocol, outcome, failed, openedMs, apdus, trace });
   }
 }

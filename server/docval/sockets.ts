@@ -106,6 +106,7 @@ export class DocvalSockets {
       return refuseUpgrade(426, 'this is a WebSocket endpoint', { Upgrade: 'websocket' });
     }
     if (!this.#deps.gate.open || this.#sessions.size >= this.#deps.limits.maxConnections) {
+      this.#deps.observer?.refused();
       return refuseUpgrade(503, 'busy', { 'Retry-After': '1' });
     }
     const returnResult = url.searchParams.get('return_result')?.toLowerCase() === 'true';
@@ -113,9 +114,9 @@ export class DocvalSockets {
   }
 
   #begin(wire: Wire, { protocol, returnResult }: Asked): ReturnType<SessionKeeper['begin']> {
-    const { log, limits } = this.#deps;
+    const { log, limits, observer } = this.#deps;
     const closeText = protocol === 'v1' ? closeTextV1 : closeTextV2;
-    const session = new SocketSession({ wire, log, limits, protocol, closeText });
+    const session = new SocketSession({ wire, log, limits, protocol, closeText, observer });
     this.#sessions.add(session);
     const frames = protocol === 'v1'
       ? new V1Session(session, this.#deps, this.#readings, returnResult)

@@ -81,10 +81,7 @@ export class V1Session {
     this.#deps = deps;
     this.#readings = readings;
     this.#returnResult = returnResult;
-    this.#relay = new ChipRelay((command) => {
-      session.send(command);
-      session.awaitMessage();
-    });
+    this.#relay = new ChipRelay((command) => session.sendCommand(command));
   }
 
   text(text: string): void {

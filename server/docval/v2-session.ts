@@ -60,10 +60,7 @@ export class V2Session {
     this.#session = session;
     this.#deps = deps;
     this.#readings = readings;
-    this.#relay = new ChipRelay((command) => {
-      session.send(apduFrame(command));
-      session.awaitMessage();
-    });
+    this.#relay = new ChipRelay((command) => session.sendCommand(apduFrame(command)));
   }
 
   text(text: string): void {

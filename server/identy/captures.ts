@@ -11,10 +11,13 @@ export interface OpenedCapture extends Capture {
 
 export class Captures {
   readonly keys: CaptureKeys;
+  /** Of captures that could be sent again. */
+  readonly nonces: Pick<NonceCache, 'size' | 'capacity'>;
   readonly #nonces = new NonceCache(2 * MAX_AGE_MS);
 
   constructor(keys: CaptureKeys) {
     this.keys = keys;
+    this.nonces = this.#nonces;
   }
 
   /** @throws EnvelopeError, CaptureError; ServerError BUSY */

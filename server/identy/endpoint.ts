@@ -6,10 +6,12 @@ import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { startDeadline } from '../core/http/deadline.ts';
 import type { Gate } from '../core/http/gate.ts';
 import type { Logger } from '../core/logging.ts';
+import type { Registry } from '../core/metrics/registry.ts';
 import { ServerError } from '../core/errors.ts';
 import type { Captures } from './captures.ts';
 import { toIdentyError } from './errors.ts';
 import { mediaType } from './media-type.ts';
+import type { CountAnswer } from './observe.ts';
 import { newRefid, type RefidAction } from './refid.ts';
 import { renderError } from './render.ts';
 import { logError, logOutcome, type RequestRecord } from './request-log.ts';
@@ -24,6 +26,7 @@ export interface IdentyDeps {
   readonly pack: () => Pack | undefined;
   readonly gate: Gate;
   readonly log: Logger;
+  readonly registry: Registry;
   readonly body: BodyLimits;
   /** Time from the last byte of a body to the answer, asked for each request. */
   readonly deadlineMs: () => number;
@@ -70,6 +73,7 @@ export async function handle(
   request: Request,
   endpoint: Endpoint,
   deps: IdentyDeps,
+  count: CountAnswer,
 ): Promise<Response> {
   const record: RequestRecord = {
     refid: newRefid(endpoint.action),
@@ -81,10 +85,12 @@ export async function handle(
   try {
     const answer = await run(request, endpoint, deps, record);
     logOutcome(deps.log, record, answer);
+    count(endpoint.path, answer.outcome);
     return answer.response;
   } catch (thrown) {
     const error = toIdentyError(thrown, endpoint.action);
     logError(deps.log, record, error);
+    count(endpoint.path, error.feedbackCode);
     return renderError(record.refid, error);
   }
 }

@@ -7,6 +7,7 @@ import { IdentyError } from './errors.ts';
 import { generateEndpoint } from './generate-endpoint.ts';
 import { matchEndpoint } from './match-endpoint.ts';
 import { modelsEndpoint } from './models/endpoint.ts';
+import { observeIdenty } from './observe.ts';
 import { processEndpoint } from './process-endpoint.ts';
 import { newRefid } from './refid.ts';
 import { renderError } from './render.ts';
@@ -37,8 +38,10 @@ export function identyRoutes(deps: IdentyDeps): Hono {
       app.all(path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
     }
   }
-  for (const endpoint of [...ENDPOINTS, modelsEndpoint(deps.pack), ...sealed]) {
-    app.post(endpoint.path, (c) => handle(c.req.raw, endpoint, deps));
+  const endpoints = [...ENDPOINTS, modelsEndpoint(deps.pack), ...sealed];
+  const count = observeIdenty(deps.registry, endpoints.map(({ path }) => path), captures);
+  for (const endpoint of endpoints) {
+    app.post(endpoint.path, (c) => handle(c.req.raw, endpoint, deps, count));
     app.all(endpoint.path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
   }
   const health = '/api/v1/face_health';

@@ -96,6 +96,8 @@ describe('the log line of a request', () => {
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       level: 'info',
       event: 'request',
+      trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
       refid,
       endpoint: SELFIE,
       bytes_in: body.length,

@@ -4,8 +4,10 @@ import { DOCVAL } from './sections/docval.ts';
 import { IDENTY } from './sections/identy.ts';
 import { LIMITS } from './sections/limits.ts';
 import { LOG } from './sections/log.ts';
+import { METRICS } from './sections/metrics.ts';
 import { MODELS } from './sections/models.ts';
 import { SERVER } from './sections/server.ts';
+import { TRACING } from './sections/tracing.ts';
 import type { InputsOf, Settings, ValuesOf } from './setting.ts';
 
 export const SETTINGS = {
@@ -16,6 +18,8 @@ export const SETTINGS = {
   ...MODELS,
   ...IDENTY,
   ...DOCVAL,
+  ...METRICS,
+  ...TRACING,
 } satisfies Settings;
 
 export type ServerConfig = ValuesOf<typeof SETTINGS>;

@@ -117,7 +117,7 @@ export class FaceEngine implements FaceService {
   }
 
   get status(): PoolStatus {
-    return this.#pool?.status ?? { live: 0, queued: 0, writtenOff: 0 };
+    return this.#pool?.status ?? { live: 0, busy: 0, queued: 0, writtenOff: 0, restarts: 0 };
   }
 
   async extract(

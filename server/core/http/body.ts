@@ -8,6 +8,7 @@ import { ServerError } from '../errors.ts';
 export class ByteBudget {
   #totalBytes: number;
   #heldBytes = 0;
+  #takenBytes = 0;
 
   constructor(totalBytes: number) {
     this.#totalBytes = totalBytes;
@@ -22,10 +23,16 @@ export class ByteBudget {
     return this.#heldBytes;
   }
 
+  /** All that were ever reserved. */
+  get takenBytes(): number {
+    return this.#takenBytes;
+  }
+
   /** Reserves `bytes`, or reserves nothing and returns false. */
   take(bytes: number): boolean {
     if (this.#heldBytes + bytes > this.#totalBytes) return false;
     this.#heldBytes += bytes;
+    this.#takenBytes += bytes;
     return true;
   }
 

@@ -2,6 +2,7 @@
  * WebSockets of the port: one set of transport limits, and each socket kept with the object that its frames
  * go to, so that API families with sockets do not know of each other.
  */
+import { currentTrace, type Trace, withTrace } from '../tracing/current.ts';
 
 /** The socket as far as its owner needs it; Bun's ServerWebSocket is one. */
 export interface Wire {
@@ -20,8 +21,14 @@ export interface SocketOwner {
   closed(code: number, reason: string): void;
 }
 
+/** What is kept with a socket: who owns it, and the trace of the request that it was made of. */
+export interface SocketData {
+  readonly owner: SocketOwner;
+  readonly trace: Trace | undefined;
+}
+
 /** The server that a request came to, for upgrades. */
-export type UpgradeServer = Bun.Server<SocketOwner>;
+export type UpgradeServer = Bun.Server<SocketData>;
 
 /**
  * What a family says to a request: a Response when it is refused, `upgraded` when there is nothing to answer
@@ -35,28 +42,30 @@ const MAX_FRAME_BYTES = 4 * 2 ** 20 + 512;
 const MAX_UNSENT_BYTES = 16 * 2 ** 20;
 
 /** Handlers for Bun.serve. */
-export const socketHandlers: Bun.WebSocketHandler<SocketOwner> = {
+export const socketHandlers: Bun.WebSocketHandler<SocketData> = {
   // the owners' own clocks end silent sockets
   idleTimeout: 0,
   sendPings: false,
   perMessageDeflate: false,
   maxPayloadLength: MAX_FRAME_BYTES,
   backpressureLimit: MAX_UNSENT_BYTES,
-  data: {} as SocketOwner,
+  data: {} as SocketData,
   open: (socket) => {
     socket.binaryType = 'uint8array';
-    socket.data.open(socket);
+    withTrace(socket.data.trace, () => socket.data.owner.open(socket));
   },
-  message: ({ data }, message) => {
-    if (typeof message === 'string') data.text(message);
-    else data.binary(message);
-  },
-  close: ({ data }, code, reason) => data.closed(code, reason),
+  message: ({ data: { owner, trace } }, message) =>
+    withTrace(
+      trace,
+      () => typeof message === 'string' ? owner.text(message) : owner.binary(message),
+    ),
+  close: ({ data: { owner, trace } }, code, reason) =>
+    withTrace(trace, () => owner.closed(code, reason)),
 };
 
 /** Makes a socket of a request, or says why not. */
 export function upgradeTo(owner: SocketOwner, request: Request, server: UpgradeServer): Upgrade {
-  return server.upgrade(request, { data: owner })
+  return server.upgrade(request, { data: { owner, trace: currentTrace() } })
     ? 'upgraded'
     : refuseUpgrade(400, 'the WebSocket handshake is not complete', {});
 }

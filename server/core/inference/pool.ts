@@ -43,8 +43,12 @@ export interface PoolAnswer<Result> {
 export interface PoolStatus {
   /** Workers that take jobs, busy ones included, hanging ones not. */
   readonly live: number;
+  /** Of those, the ones inside a job. */
+  readonly busy: number;
   readonly queued: number;
   readonly writtenOff: number;
+  /** Workers started since in the place of others. */
+  readonly restarts: number;
 }
 
 interface Entry<Job, Result> {
@@ -69,6 +73,7 @@ export class WorkerPool<Init, Job, Result> {
   #started = false;
   #closed = false;
   #lastId = 0;
+  #restarted = 0;
   #deathsInRow = 0;
   #startUp = Promise.withResolvers<void>();
 
@@ -85,8 +90,14 @@ export class WorkerPool<Init, Job, Result> {
 
   get status(): PoolStatus {
     const live = [...this.#slots]
-      .filter((slot) => slot.state !== 'starting' && !this.#stuck.has(slot)).length;
-    return { live, queued: this.#queue.size, writtenOff: this.#writtenOff.size };
+      .filter((slot) => slot.state !== 'starting' && !this.#stuck.has(slot));
+    return {
+      live: live.length,
+      busy: live.filter((slot) => slot.state === 'busy').length,
+      queued: this.#queue.size,
+      writtenOff: this.#writtenOff.size,
+      restarts: this.#restarted,
+    };
   }
 
   /**
@@ -165,6 +176,7 @@ export class WorkerPool<Init, Job, Result> {
 
   #spawn(): void {
     if (this.#closed) return;
+    if (this.#started) this.#restarted++;
     const slot: Slot<Init, Job, Result> = new Slot(this.#options.spawn(), this.#options.init, {
       ready: () => {
         if (this.#closed) return slot.terminate();

@@ -1,6 +1,6 @@
 /** The trust store on disk: an import takes effect at the next reading, a broken file does not take it away. */
 import { expect, test } from 'bun:test';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialiseTrustStore } from '../../../emrtd/mod.ts';
@@ -8,7 +8,7 @@ import { createLogger } from '../../../server/core/logging.ts';
 import { LiveTrustStore, TRUST_STORE_FILE } from '../../../server/core/trust-store-file.ts';
 import { makeSpecimen } from '../docval/support/documents.ts';
 
-test('the store follows the file', async () => {
+test('the store follows the file, and says when it cannot', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'trust-'));
   const path = join(folder, TRUST_STORE_FILE);
   const replace = async (bytes: Uint8Array) => {
@@ -21,11 +21,24 @@ test('the store follows the file', async () => {
   const anchors = async () => (await store.current()).contents.anchors.size;
   try {
     expect(await anchors()).toBe(0);
+    expect(await store.readable()).toBe(true);
     await replace(serialiseTrustStore(makeSpecimen().trust));
     expect(await Promise.all([anchors(), anchors()])).toEqual([1, 1]);
     await replace(new Uint8Array(100));
     expect(await anchors()).toBe(1);
-    expect(events).toEqual(['trust-store', 'trust-store-unreadable']);
+    expect(await store.readable()).toBe(false);
+    await rm(path);
+    await symlink(path, path);
+    expect(await anchors()).toBe(1);
+    expect(await store.readable()).toBe(false);
+    await replace(serialiseTrustStore(makeSpecimen().trust));
+    expect(await store.readable()).toBe(true);
+    expect(events).toEqual([
+      'trust-store',
+      'trust-store-unreadable',
+      'trust-store-unreadable',
+      'trust-store',
+    ]);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,5 +1,6 @@
 /** Starts the real server on a free port with a fake face service, and speaks to it. */
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { createLogger, loadConfig, type RunningServer, startServer } from '../../../server/mod.ts';
 import type { ConfigInput, Pages, ServerDeps } from '../../../server/mod.ts';
 import { type FakeFaces, fakeFaces } from './fake-faces.ts';
@@ -24,12 +25,18 @@ export interface Running {
 export function startFake(
   config: ConfigInput = {},
   pages?: Pages,
-  deps: Pick<ServerDeps, 'captureKeys'> = {},
+  deps: Partial<ServerDeps> = {},
 ): Running {
   const text: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const faces = fakeFaces();
-  const settings = loadConfig({}, { port: 0, logLevel: 'debug', workers: 1, ...config });
+  const settings = loadConfig({}, {
+    port: 0,
+    logLevel: 'debug',
+    workers: 1,
+    dataFolder: tmpdir(),
+    ...config,
+  });
   const log = createLogger(settings.logLevel, (line) => {
     text.push(line);
     lines.push(JSON.parse(line));

@@ -15,6 +15,6 @@ export const DATA = {
     option: 'data',
     example: '"/var/lib/gatehouse"',
     about:
-      'Packs, trust store and keys of this installation. It must be writable at the first start.',
+      'Packs, trust store and keys of this installation. It must be writable; while it is not, /readyz says so.',
   }),
 };

@@ -39,6 +39,26 @@ describe('the settings', () => {
     expect(port({ GATEHOUSE_PORT: '' }, { port: undefined })).toBe(8001);
   });
 
+  test('keep metrics on this machine and record no spans unless told otherwise', () => {
+    expect(loadConfig({})).toMatchObject({ metricsListen: 'local', tracingOtlpUrl: undefined });
+    const listen = (text: string) => ({ GATEHOUSE_METRICS_LISTEN: text });
+    for (const text of ['off', '0.0.0.0:9464', '[::1]:9464']) {
+      expect(loadConfig(listen(text)).metricsListen).toBe(text);
+    }
+    for (const text of ['9464', 'on', 'a:b', 'a:70000', 'http://a:1']) {
+      expect(refusal(listen(text))).toContain('must be local, off or HOST:PORT');
+    }
+    const collector = (text: string) => ({ GATEHOUSE_TRACING_OTLP_URL: text });
+    const url = 'http://127.0.0.1:4318/v1/traces';
+    expect(loadConfig(collector(url)).tracingOtlpUrl).toBe(url);
+    for (const text of ['collector', 'ftp://a/', 'http://user:secret@a/', 'http://:secret@a/']) {
+      expect(refusal(collector(text))).toContain(
+        'must be an http or https URL without user and password',
+      );
+      expect(refusal(collector(text))).not.toContain('secret');
+    }
+  });
+
   test('read log levels as other servers write them', () => {
     expect(loadConfig({ LOG_LEVEL: 'INFO' }).logLevel).toBe('info');
     expect(loadConfig({ LOG_LEVEL: 'Warning' }).logLevel).toBe('warn');

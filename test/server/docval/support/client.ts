@@ -41,11 +41,14 @@ export interface SocketOptions {
   /** Answers commands; without it they stay unanswered. */
   readonly onCommand?: (command: Uint8Array, socket: OpenSocket) => void;
   readonly onText?: (text: Record<string, unknown>, socket: OpenSocket) => void;
+  /** Of the request for the socket. */
+  readonly headers?: Record<string, string>;
 }
 
 export function openSocket(url: string, options: SocketOptions = {}): Promise<OpenSocket> {
   const transcript: Transcript = { texts: [], commands: [], code: 0, reason: '' };
-  const socket = new WebSocket(url);
+  // headers are an addition of Bun that the type of browsers lacks
+  const socket = new WebSocket(url, { headers: options.headers ?? {} } as unknown as string[]);
   socket.binaryType = 'arraybuffer';
   const closed = Promise.withResolvers<Transcript>();
   const opened = Promise.withResolvers<OpenSocket>();
@@ -81,8 +84,10 @@ export async function relay(
   url: string,
   chip: Transceiver,
   start: string = startMessage(),
+  headers: Record<string, string> = {},
 ): Promise<Transcript> {
   const socket = await openSocket(url, {
+    headers,
     onCommand: (command, open) =>
       void chip.transceive(command).then((answer) => {
         if (open.transcript.code === 0) open.send(answer);
