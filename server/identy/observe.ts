@@ -18,7 +18,8 @@ export function observeIdenty(
 ): CountAnswer {
   const answers = registry.counter({
     name: 'gatehouse_identy_answers_total',
-    help: 'Answers of the IDENTY API by feedbackCode; LIVE, SPOOF and MODELS where the API has none.',
+    help:
+      'Answers of the IDENTY API by feedbackCode; LIVE, SPOOF and MODELS where the API has none.',
     labels: {
       endpoint: endpoints,
       outcome: [...DONE, ...Object.keys(RETRY_CODES), ...ERROR_NAMES],
