@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { installationOperations } from '../../core/api/installation.ts';
 import { docvalOperations } from '../../docval/operations.ts';
 import { identyOperations } from '../../identy/operations.ts';
 import { framed } from '../frame.ts';
@@ -15,7 +16,7 @@ export function apiDocs(): Record<string, string> {
     title: 'Gatehouse',
     version: packageJson.version,
     description: packageJson.description,
-  }, [identyOperations, docvalOperations]);
+  }, [identyOperations, docvalOperations, installationOperations]);
   const read = (name: string) => readFileSync(join(import.meta.dir, name), 'utf8');
   return {
     '/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
