@@ -134,11 +134,12 @@ describe('process', () => {
   });
 
   test('gives the templates that were asked for', async () => {
-    const templates = ['JPEG', 'ISO_19794_5', 'IDENTY_TYPE_1'];
+    const templates = ['JPEG', 'PNG', 'ISO_19794_5', 'IDENTY_TYPE_1'];
     const { data } = await (await post(PROCESS, await sealed('face 0', { templates }))).json();
     expect(Object.keys(data.templates)).toEqual(templates);
     const record = readFaceRecord(Uint8Array.fromBase64(data.templates.ISO_19794_5));
     expect(record.representations[0].image).toEqual(picture('face 0'));
+    expect(data.templates.PNG).toBe(base64(picture('the picture as PNG')));
     expect(Uint8Array.fromBase64(data.templates.IDENTY_TYPE_1).subarray(0, 6).toHex())
       .toBe('4944454e5459');
   });

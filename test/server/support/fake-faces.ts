@@ -166,6 +166,7 @@ function extraction({ angle, faces, live, quality, named }: Shown): Extraction {
       signals: { presence: quality, embedders: [] },
       measures: { ...measuresOf(faces), ...measuresIn(changes) },
       portrait: { jpeg: picture('portrait'), png: picture('portrait as PNG'), outsideShare: 0 },
+      png: picture('the picture as PNG'),
       verdicts: [{ detector: 'fake', score: live, confidence: 1, reason: 'said so' }],
       timingsMs: { decode: 1, detect: 2, mesh: 3, embed: 4 },
     },

@@ -18,21 +18,25 @@ function stillborn(): Worker {
   return new Worker(url);
 }
 
-test('a worker that does not start fails its pictures, and the next picture starts another', async () => {
-  let spawned = 0;
-  converter = new JpegConverter(
-    log,
-    () => spawned++ === 0 ? stillborn() : new Worker(workerUrl('server/core/image/worker.ts')),
-  );
-  const failures = await Promise.allSettled([
-    converter.toJpeg(picture, never),
-    converter.toJpeg(picture, never),
-  ]);
-  for (const failure of failures) {
-    expect(failure).toMatchObject({ status: 'rejected', reason: { code: 'WORKER_FAILED' } });
-  }
-  expect(spawned).toBe(1);
-  expect(sniffFormat(await converter.toJpeg(picture, never))).toBe('jpeg');
-  expect(sniffFormat(await converter.toJpeg(picture, never))).toBe('jpeg');
-  expect(spawned).toBe(2);
-}, 20_000);
+test(
+  'a worker that does not start fails its pictures, and the next picture starts another',
+  async () => {
+    let spawned = 0;
+    converter = new JpegConverter(
+      log,
+      () => spawned++ === 0 ? stillborn() : new Worker(workerUrl('server/core/image/worker.ts')),
+    );
+    const failures = await Promise.allSettled([
+      converter.toJpeg(picture, never),
+      converter.toJpeg(picture, never),
+    ]);
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ status: 'rejected', reason: { code: 'WORKER_FAILED' } });
+    }
+    expect(spawned).toBe(1);
+    expect(sniffFormat(await converter.toJpeg(picture, never))).toBe('jpeg');
+    expect(sniffFormat(await converter.toJpeg(picture, never))).toBe('jpeg');
+    expect(spawned).toBe(2);
+  },
+  20_000,
+);
