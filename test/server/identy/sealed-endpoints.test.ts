@@ -134,18 +134,17 @@ describe('process', () => {
   });
 
   test('gives the templates that were asked for', async () => {
-    const templates = ['JPEG', 'PNG', 'ISO_19794_5', 'IDENTY_TYPE_1'];
+    const templates = ['JPEG', 'ISO_19794_5', 'IDENTY_TYPE_1'];
     const { data } = await (await post(PROCESS, await sealed('face 0', { templates }))).json();
     expect(Object.keys(data.templates)).toEqual(templates);
     const record = readFaceRecord(Uint8Array.fromBase64(data.templates.ISO_19794_5));
     expect(record.representations[0].image).toEqual(picture('face 0'));
-    expect(data.templates.PNG).toBe(base64(picture('the picture as PNG')));
     expect(Uint8Array.fromBase64(data.templates.IDENTY_TYPE_1).subarray(0, 6).toHex())
       .toBe('4944454e5459');
   });
 
   test('writes templates in the Base64 that was asked for', async () => {
-    const says = `face 0 1 0.95 0.9 ${'~?>'.repeat(60)}x`;
+    const says = `face 0 1 0.95 0.9 xx${'~?>'.repeat(60)}xx`;
     const written = async (base64?: string) => {
       const { data } = await (await post(PROCESS, await sealed(says, { base64 }))).json();
       return data.templates.JPEG;
