@@ -14,3 +14,16 @@ export async function selfieOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
     .extend({ top: 80, bottom: 80, extendWith: 'mirror' }).jpeg({ quality: 90 }).toBuffer();
   return new Uint8Array(picture);
 }
+
+/** A selfie as of a person who hardly moves: the picture, then so many frames before it. */
+export async function selfieBurst(
+  selfie: Uint8Array<ArrayBuffer>,
+  before: number,
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  return await Promise.all(Array.from({ length: before + 1 }, async (_, i) => {
+    const shift = i === 0 ? before : i - 1;
+    const area = { left: shift, top: shift >> 1, width: 464, height: 632 };
+    const moved = sharp(selfie).extract(area).resize(480, 640, { fit: 'fill' });
+    return new Uint8Array(await moved.jpeg({ quality: 92 }).toBuffer());
+  }));
+}

@@ -55,7 +55,10 @@ async function write(name: FilmName, fps: number): Promise<string> {
 }
 
 /** Red, green, blue of one frame: a head that sways by a hundredth of the picture. */
-async function still({ photo, left, top, width, frozen }: Part, index: number): Promise<Uint8Array> {
+async function still(
+  { photo, left, top, width, frozen }: Part,
+  index: number,
+): Promise<Uint8Array> {
   const phase = 2 * Math.PI * index / FRAMES, sway = frozen ? 0 : width / 200;
   return await sharp(photograph(photo))
     .extract({

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { benchmarkSelfies, selfieOf } from '../../../bench/selfies.ts';
+import { benchmarkSelfies, selfieBurst, selfieOf } from '../../../bench/selfies.ts';
 import { readFaceRecord } from '../../../biometrics/formats/mod.ts';
 import { FaceEngine } from '../../../server/core/face/engine.ts';
 import { packPath } from '../../../server/core/model-pack.ts';
@@ -95,13 +95,6 @@ describeWithData('with the default pack', ['faces/lfw-view1/images/Abdullah_Gul'
     });
   }, TIMEOUT_MS);
 
-  /** The selfie as a person who holds still would be seen, the picture first. */
-  const burst = () =>
-    Promise.all([4, 0, 1, 2, 3].map(async (shift): Promise<Uint8Array> => {
-      const area = { left: shift, top: shift >> 1, width: 470, height: 630 };
-      return await sharp(selfie).extract(area).resize(480, 640, { fit: 'fill' }).jpeg().toBuffer();
-    }));
-
   test.each(['process', 'secure/face/as'])(
     '%s takes a person who hardly moves, and neither another one nor a film that stands still',
     async (endpoint) => {
@@ -109,7 +102,7 @@ describeWithData('with the default pack', ['faces/lfw-view1/images/Abdullah_Gul'
         const body = await postCapture(`/api/v1/${endpoint}`, {}, {}, frames);
         return body.message ?? (body.is_spoof ? 'SPOOF' : 'LIVE');
       };
-      const [picture, ...before] = await burst();
+      const [picture, ...before] = await selfieBurst(selfie, 4);
       const secure = endpoint !== 'process';
       // what the picture alone gets
       const alone = await post([picture]);
@@ -124,7 +117,7 @@ describeWithData('with the default pack', ['faces/lfw-view1/images/Abdullah_Gul'
   );
 
   test('a frame that is cut short is answered as a picture that is', async () => {
-    const [picture, first, ...others] = await burst();
+    const [picture, first, ...others] = await selfieBurst(selfie, 4);
     const cut = (jpeg: Uint8Array) => jpeg.slice(0, jpeg.length >> 1);
     for (const frames of [[cut(picture), first], [picture, cut(first), ...others]]) {
       expect(await postCapture('/api/v1/process', {}, {}, frames)).toMatchObject({
