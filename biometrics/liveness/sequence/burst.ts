@@ -17,7 +17,7 @@ export interface SentFrame {
 
 const FEED = 'burst-feed', PERSON = 'burst-person';
 
-/** Fewer frames do not show whether a feed stands still. */
+/** Fewer frames of the time held still do not show whether a feed does too. */
 const MIN_FRAMES = 3;
 /** So long a person holds still before an SDK takes the picture; before that, anything may have been in view. */
 const HELD_MS = 1000;
@@ -30,7 +30,7 @@ const SAME_PERSON = 'HIGH';
 /**
  * Whether the frames can be those of a camera. Noise makes every frame of a sensor another one, so one that
  * returns after others is a recording; some browsers hand over the same frame of a slow camera twice, so
- * frames that repeat the one before count only where they are the most.
+ * frames that repeat the one before count only where they are the most of the last second.
  * @param frames in the order in which they were taken, the picture last
  */
 export function judgeFeed(frames: readonly SentFrame[]): DetectorVerdict {
@@ -42,10 +42,12 @@ export function judgeFeed(frames: readonly SentFrame[]): DetectorVerdict {
   } else if ((frames[count - 1].timeMs - frames[0].timeMs) / (count - 1) < SHORTEST_INTERVAL_MS) {
     signs.push('frames come faster than any camera gives them');
   }
-  const changes = frames.filter(({ bytes }, i) => i === 0 || !isSame(bytes, frames[i - 1].bytes));
-  if (count >= MIN_FRAMES && count - changes.length > (count - 1) / 2) {
+  const held = frames.filter((frame) => isHeld(frame, frames[count - 1].timeMs));
+  const repeats = held.length - changesOf(held).length;
+  if (held.length >= MIN_FRAMES && repeats > (held.length - 1) / 2) {
     signs.push('most frames repeat the one before');
   }
+  const changes = changesOf(frames);
   if (changes.some(({ bytes }, i) => changes.slice(0, i).some((one) => isSame(one.bytes, bytes)))) {
     signs.push('a frame comes back after another');
   }
@@ -62,7 +64,16 @@ export function frameToCompare<F extends Pick<SentFrame, 'timeMs'>>(
   burst: readonly F[],
   pictureMs: number,
 ): F | undefined {
-  return burst.find(({ timeMs }) => pictureMs - timeMs <= HELD_MS);
+  return burst.find((frame) => isHeld(frame, pictureMs));
+}
+
+function isHeld({ timeMs }: Pick<SentFrame, 'timeMs'>, pictureMs: number): boolean {
+  return pictureMs - timeMs <= HELD_MS;
+}
+
+/** The frames that are not the one before again. */
+function changesOf(frames: readonly SentFrame[]): readonly SentFrame[] {
+  return frames.filter(({ bytes }, i) => i === 0 || !isSame(bytes, frames[i - 1].bytes));
 }
 
 /**

@@ -37,6 +37,13 @@ describe('a feed', () => {
     },
   );
 
+  test('that stands still in the last second alone is, of slow looks too', () => {
+    const times = [0, 330, 660, 990, 1320, 1650, 1980, 2310];
+    expect(judgeFeed(feed('abcdeeee', times)))
+      .toMatchObject(refusal('most frames repeat the one before'));
+    expect(judgeFeed(feed('aaaaabcd', times))).toMatchObject(SILENT);
+  });
+
   test.each(['aba', 'abcdabcd', 'abcdefga', 'abcdcbef'])('that loops, "%s", is', (letters) => {
     expect(judgeFeed(feed(letters))).toMatchObject(refusal('a frame comes back after another'));
   });
