@@ -80,11 +80,11 @@ async function measure<Measured>(
 function compare(
   { analysis: a }: Extraction,
   { analysis: b }: Extraction,
-  faces: Pick<FaceService, 'rate'>,
+  faces: Pick<FaceService, 'likeness'>,
 ) {
   return Math.max(a.faces.length, b.faces.length) > 1
     ? 'several-faces'
-    : faces.rate(a.template, b.template, 'selfie').level;
+    : faces.likeness(a.template, b.template);
 }
 
 /** The picture's times, with all that the other frame took as one stage. */

@@ -197,6 +197,19 @@ describe.each(ENDPOINTS)('%s', (path) => {
   });
 });
 
+test('frames that are compared are no matches in the metrics', async () => {
+  const count = async (metric: string) => {
+    const text = await (await fetch(new URL('/metrics', running.server.url))).text();
+    return text.split('\n').filter((line) => line.startsWith(metric))
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  };
+  const embedded = 'gatehouse_face_stage_duration_seconds_count{stage="embed"}';
+  const before = await count(embedded), matches = await count('gatehouse_match_outcomes_total');
+  await outcome(PROCESS, still(8));
+  expect(await count(embedded)).toBe(before + 2);
+  expect(await count('gatehouse_match_outcomes_total')).toBe(matches);
+});
+
 test('the burst is of no interest where liveness is switched off', async () => {
   const changes = { anti_spoofing: { enabled: false, threshold: 'LOW' } };
   const { outcome: answer, seen } = await outcome(PROCESS, Array(8).fill('face 0'), changes);

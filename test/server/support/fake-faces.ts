@@ -136,6 +136,9 @@ export function fakeFaces(): FakeFaces {
       const score = 100 * analysis.signals.presence;
       return { score, ...judgeQuality(gates, mode, { ...measureInputs(analysis), score }) };
     },
+    likeness(a, b) {
+      return this.rate(a, b, 'selfie').level;
+    },
     rate(probe: FaceTemplate, reference: FaceTemplate): FaceRating {
       const similarity = probe.vector[0] * reference.vector[0] +
         probe.vector[1] * reference.vector[1];
