@@ -8,27 +8,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { AnalyseOptions } from '../biometrics/mod.ts';
 import { FaceEngine } from '../server/core/face/engine.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import { createLogger, loadConfig, openCaptureKeys, startServer } from '../server/mod.ts';
+import type { SealKey } from '../server/web/face-sdk/seal.ts';
 import { describeCapture, writeCapture } from '../test/server/identy/support/captures.ts';
+import type { BareWork } from './bare-networks.ts';
 import type { BenchRequest } from './http-client.ts';
 import { cpuMsSince, load, startBareNetworks } from './http-load.ts';
-import { benchmarkSelfies } from './selfies.ts';
+import { benchmarkSelfies, selfieBurst } from './selfies.ts';
 import { percentile, printTable } from './statistics.ts';
 
 const CONCURRENCY = 4;
 
 interface Bench {
   readonly path: string;
+  /** What tells the request from another one of its path. */
+  readonly note?: string;
   readonly request: BenchRequest;
-  /** Pictures of one request, and what is asked of each. */
-  readonly pictures: readonly Uint8Array[];
-  readonly wants: AnalyseOptions | 'judge';
+  /** Pictures of one request, and what is asked of each; without it the networks alone are not measured. */
+  readonly bare?: Pick<BareWork, 'pictures' | 'wants'>;
   /** Requests per second and vCPU that the vendor publishes for c5a instances. */
   readonly published: string;
 }
+
+/** Frames that the Face SDK sends before the picture. */
+const BURST = 7;
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -66,30 +71,30 @@ export async function run(args: string[]): Promise<void> {
     'published per core',
   ]];
   try {
-    for (const bench of benches(await benchmarkSelfies(), key)) {
-      const { path, request, pictures, wants, published } = bench;
+    for (const { path, note, request, bare, published } of await benches(key)) {
       const url = new URL(path, server.url).href;
-      const bare = await startBareNetworks({ packPath: pack, pictures, wants, seconds }, workers);
+      const networks = bare &&
+        await startBareNetworks({ packPath: pack, ...bare, seconds }, workers);
       await load(url, request, CONCURRENCY, 4);
       let used = process.cpuUsage();
       const http = await load(url, request, CONCURRENCY, seconds);
       const cpuMs = cpuMsSince(used) / http.times.length;
       used = process.cpuUsage();
-      const { rounds } = await bare.run();
+      const rounds = (await networks?.run())?.rounds ?? 0;
       const bareCpuMs = cpuMsSince(used) / rounds;
-      bare.close();
+      networks?.close();
       const answered = (http.codes[200] ?? 0) + (http.codes[401] ?? 0);
       if (answered !== http.times.length) throw new Error(`${path}: ${JSON.stringify(http.codes)}`);
       const rate = http.times.length / http.ms * 1000;
       rows.push([
-        path.replace('/api/v1/', ''),
+        path.replace('/api/v1/', '') + (note === undefined ? '' : `, ${note}`),
         rate.toFixed(2),
         (rate / workers).toFixed(2),
         percentile(http.times, 0.5).toFixed(0),
         percentile(http.times, 0.99).toFixed(0),
         cpuMs.toFixed(1),
-        bareCpuMs.toFixed(1),
-        (bareCpuMs / cpuMs).toFixed(2),
+        rounds === 0 ? '-' : bareCpuMs.toFixed(1),
+        rounds === 0 ? '-' : (bareCpuMs / cpuMs).toFixed(2),
         published,
       ]);
     }
@@ -103,47 +108,61 @@ export async function run(args: string[]): Promise<void> {
   process.exit(0);
 }
 
-function benches([a, b]: Uint8Array<ArrayBuffer>[], key: { kid: string; spki: string }): Bench[] {
+async function benches(key: SealKey): Promise<Bench[]> {
+  const [a, b] = await benchmarkSelfies();
   const image = (bytes: Uint8Array) => ({ template: bytes.toBase64(), format: 'JPEG' });
   const match = JSON.stringify({ image: image(a), imageToVerifyAgainst: image(b), level: 'HIGH' });
   const description = describeCapture({ anti_spoofing: { enabled: true, threshold: 'LOW' } });
-  const payload = writeCapture(description, [a]).toBase64();
+  const sealed = (frames: readonly Uint8Array[]): BenchRequest => ({
+    kind: 'sealed',
+    payload: writeCapture(description, frames).toBase64(),
+    key,
+    fields: {},
+  });
+  const burst = await selfieBurst(a, BURST);
   const judged = { measure: true, liveness: true };
   const prefix = '/api/v1/';
   return [
     {
       path: `${prefix}matchWithSelfie`,
       request: { kind: 'json', body: match },
-      pictures: [a, b],
-      wants: {},
+      bare: { pictures: [a, b], wants: {} },
       published: '0.50-0.53',
     },
     {
       path: `${prefix}matchWithPictureId`,
       request: { kind: 'json', body: match },
-      pictures: [a, b],
-      wants: {},
+      bare: { pictures: [a, b], wants: {} },
       published: '0.35-0.38',
     },
     {
       path: `${prefix}process`,
-      request: { kind: 'sealed', payload, key, fields: {} },
-      pictures: [a],
-      wants: judged,
+      request: sealed([a]),
+      bare: { pictures: [a], wants: judged },
+      published: '0.09-0.37',
+    },
+    {
+      path: `${prefix}process`,
+      note: `${burst.length} frames`,
+      request: sealed(burst),
       published: '0.09-0.37',
     },
     {
       path: `${prefix}secure/face/as`,
-      request: { kind: 'sealed', payload, key, fields: {} },
-      pictures: [a],
-      wants: 'judge',
+      request: sealed([a]),
+      bare: { pictures: [a], wants: 'judge' },
+      published: '0.16-0.19',
+    },
+    {
+      path: `${prefix}secure/face/as`,
+      note: `${burst.length} frames`,
+      request: sealed(burst),
       published: '0.16-0.19',
     },
     {
       path: `${prefix}face/as`,
       request: { kind: 'form', fields: { image: a.toBase64(), threshold: 'LOW' } },
-      pictures: [a],
-      wants: 'judge',
+      bare: { pictures: [a], wants: 'judge' },
       published: '0.10-0.11',
     },
     {
@@ -152,8 +171,7 @@ function benches([a, b]: Uint8Array<ArrayBuffer>[], key: { kid: string; spki: st
         kind: 'json',
         body: JSON.stringify({ image: a.toBase64(), qualityMode: 'DISABLED' }),
       },
-      pictures: [a],
-      wants: { measure: true },
+      bare: { pictures: [a], wants: { measure: true } },
       published: '0.98-1.03',
     },
   ];

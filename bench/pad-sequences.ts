@@ -11,6 +11,7 @@ import {
   type SequenceCalibration,
 } from '../biometrics/liveness/sequence/calibration.ts';
 import { blinking, calibrateBlinks, printBlinks } from './pad-sequences/blinks.ts';
+import { bursts, printBursts } from './pad-sequences/bursts.ts';
 import { filmAll } from './pad-sequences/crew.ts';
 import {
   calibrateMicroMotion,
@@ -83,6 +84,7 @@ export async function run(args: string[]): Promise<void> {
     ['micro-motion', microMotion],
     ['pulse', pulse],
     ['videos', videos],
+    ['bursts', shortBursts],
   ] as const;
   for (const [name, part] of parts) {
     if (wanted(name)) await part(cast, films, calibration, values.calibrate);
@@ -181,6 +183,11 @@ const videos: Part = async (_, films, calibration, calibrate) => {
   printLoops(loops, calibration.timing.loopRatio);
   printColourResponses(films);
   printSpeed(films);
+};
+
+const shortBursts: Part = async ({ others, count }, films, { rigidity }) => {
+  const takes = await filmAll(bursts(others.slice(0, count), others.slice(count)));
+  await printBursts(takes, films ?? [], rigidity);
 };
 
 /** Writes some thresholds into the calibration file. */

@@ -1,15 +1,29 @@
-/** Two 480x640 selfies of one person for the benchmarks, made from evaluation pictures. */
+/** 480x640 selfies for benchmarks and tests, made from evaluation pictures. */
 import sharp from 'sharp';
 import { sharedPath } from '../test/support/shared-data.ts';
 
-const PICTURES = ['Abdullah_Gul_0013', 'Abdullah_Gul_0014'];
-
-/** JPEG files: the 250x250 pictures enlarged to 480 wide, 80 pixels of their edge above and below. */
+/** Two of one person, as JPEG files. */
 export async function benchmarkSelfies(): Promise<Uint8Array<ArrayBuffer>[]> {
-  return await Promise.all(PICTURES.map(async (name) => {
-    const path = sharedPath(`faces/lfw-view1/images/${name.slice(0, -5)}/${name}.jpg`);
-    const picture = await sharp(path).resize(480, 480)
-      .extend({ top: 80, bottom: 80, extendWith: 'mirror' }).jpeg({ quality: 90 }).toBuffer();
-    return new Uint8Array(picture);
+  return await Promise.all(['Abdullah_Gul_0013', 'Abdullah_Gul_0014'].map(selfieOf));
+}
+
+/** A 250x250 picture of LFW enlarged to 480 wide, 80 pixels of its edge above and below. */
+export async function selfieOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const path = sharedPath(`faces/lfw-view1/images/${name.slice(0, -5)}/${name}.jpg`);
+  const picture = await sharp(path).resize(480, 480)
+    .extend({ top: 80, bottom: 80, extendWith: 'mirror' }).jpeg({ quality: 90 }).toBuffer();
+  return new Uint8Array(picture);
+}
+
+/** A selfie as of a person who hardly moves: the picture, then so many frames before it. */
+export async function selfieBurst(
+  selfie: Uint8Array<ArrayBuffer>,
+  before: number,
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  return await Promise.all(Array.from({ length: before + 1 }, async (_, i) => {
+    const shift = i === 0 ? before : i - 1;
+    const area = { left: shift, top: shift >> 1, width: 464, height: 632 };
+    const moved = sharp(selfie).extract(area).resize(480, 640, { fit: 'fill' });
+    return new Uint8Array(await moved.jpeg({ quality: 92 }).toBuffer());
   }));
 }

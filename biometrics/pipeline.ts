@@ -23,6 +23,8 @@ export interface AnalyseOptions {
   readonly portrait?: PortraitOptions;
   /** Ask the liveness detectors as well. */
   readonly liveness?: boolean;
+  /** Give the upright picture as PNG as well, its longer side at most 1280 pixels. */
+  readonly png?: boolean;
 }
 
 export interface FacePipeline {
@@ -93,6 +95,7 @@ export async function createFacePipeline(
       await timed(timings, 'liveness', () => meter.judge(scene));
     const portrait = options.portrait &&
       await timed(timings, 'portrait', () => portraitOf(scene, options.portrait!));
+    const png = options.png && await timed(timings, 'png', () => encodePng(picture));
     const analysis: FaceAnalysis = {
       ...located,
       template,
@@ -101,6 +104,7 @@ export async function createFacePipeline(
       ...(measures && { measures }),
       ...(verdicts && { verdicts }),
       ...(portrait && { portrait }),
+      ...(png && { png }),
     };
     return { picture, analysis };
   }

@@ -64,7 +64,7 @@ interface LocatedFaces {
   readonly faces: readonly DetectedFace[];
   /** 468 landmarks of the most prominent face: x, y in pixels, z in the same unit. */
   readonly mesh: Float32Array;
-  /** Milliseconds by stage: decode, detect, mesh, then embed, measure, liveness, portrait as far as they were asked for. */
+  /** Milliseconds by stage: decode, detect, mesh, then embed, measure, liveness, portrait, png as far as they were asked for. */
   readonly timingsMs: Readonly<Record<string, number>>;
 }
 
@@ -90,4 +90,6 @@ export interface FaceAnalysis extends LocatedFaces {
   };
   /** What the liveness detectors say, when they were asked. */
   readonly verdicts?: readonly DetectorVerdict[];
+  /** The picture itself as PNG, when it was asked for. */
+  readonly png?: Uint8Array;
 }

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { MicroMotion } from '../../biometrics/liveness/sequence/micro-motion.ts';
 import type { Parallax } from '../../biometrics/liveness/sequence/parallax.ts';
+import type { BurstMeasures } from './burst-measures.ts';
 import type { SequencePlan } from './sequence.ts';
 import type { Person } from './studio.ts';
 
@@ -9,7 +10,7 @@ export interface Job {
   readonly person: Person;
   readonly plan: SequencePlan;
   readonly seed: number;
-  readonly measure: 'movement' | 'micro-motion' | 'blinks' | 'pulse';
+  readonly measure: 'movement' | 'micro-motion' | 'blinks' | 'pulse' | 'burst';
 }
 
 /** What its job asked for; undefined where the face could not be followed. */
@@ -20,6 +21,7 @@ export interface Take {
   /** Depth of the deepest blink by refined eyes and by the mesh alone. */
   readonly blinks?: { readonly refined: number; readonly mesh: number };
   readonly snrDb?: number;
+  readonly burst?: BurstMeasures;
 }
 
 /** One take per job, in any order. */

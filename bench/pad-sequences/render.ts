@@ -16,8 +16,9 @@ export interface Placement {
 }
 
 export interface Camera {
-  /** Side of the square picture in pixels. */
-  readonly side: number;
+  /** Size of the picture in pixels. */
+  readonly width: number;
+  readonly height: number;
   /** Focal length in pixels. */
   readonly focal: number;
 }
@@ -33,19 +34,28 @@ export function render(
   camera: Camera,
   background: Picture,
 ): Picture {
-  const { side } = camera;
-  const data = background.data.slice();
-  const depth = new Float32Array(side * side).fill(Infinity);
+  const { width, height } = camera;
+  const out: Canvas = {
+    width,
+    height,
+    data: background.data.slice(),
+    depth: new Float32Array(width * height).fill(Infinity),
+  };
   const seen = project(surface, placement, camera);
   const { columns, rows, step } = surface;
   for (let row = 0; row + 1 < rows; row++) {
     for (let column = 0; column + 1 < columns; column++) {
       const a = row * columns + column, b = a + 1, c = a + columns, d = c + 1;
-      triangle(seen, a, b, c, columns, step, texture, side, data, depth);
-      triangle(seen, b, d, c, columns, step, texture, side, data, depth);
+      triangle(seen, a, b, c, columns, step, texture, out);
+      triangle(seen, b, d, c, columns, step, texture, out);
     }
   }
-  return { width: side, height: side, data };
+  return { width, height, data: out.data };
+}
+
+/** The picture as it is drawn, and the distance of what each pixel shows. */
+interface Canvas extends Picture {
+  readonly depth: Float32Array;
 }
 
 /** Picture position and distance of every grid point. */
@@ -56,15 +66,15 @@ function project(surface: Surface, placement: Placement, camera: Camera): Float3
   const [cp, sp] = [Math.cos(placement.pitch * radians), Math.sin(placement.pitch * radians)];
   const [cr, sr] = [Math.cos(placement.roll * radians), Math.sin(placement.roll * radians)];
   const out = new Float32Array(points.length);
-  const middle = (camera.side - 1) / 2;
+  const middleX = (camera.width - 1) / 2, middleY = (camera.height - 1) / 2;
   for (let i = 0; i < points.length; i += 3) {
     let [x, y, z] = [points[i], points[i + 1], points[i + 2]];
     [x, z] = [cy * x - sy * z, sy * x + cy * z];
     [y, z] = [cp * y + sp * z, cp * z - sp * y];
     [x, y] = [cr * x - sr * y, sr * x + cr * y];
     const distance = z + placement.distance * faceWidth;
-    out[i] = middle + camera.focal * (x + placement.x * faceWidth) / distance;
-    out[i + 1] = middle + camera.focal * (y + placement.y * faceWidth) / distance;
+    out[i] = middleX + camera.focal * (x + placement.x * faceWidth) / distance;
+    out[i + 1] = middleY + camera.focal * (y + placement.y * faceWidth) / distance;
     out[i + 2] = distance;
   }
   return out;
@@ -79,9 +89,7 @@ function triangle(
   columns: number,
   step: number,
   texture: Picture,
-  side: number,
-  data: Uint8Array,
-  depth: Float32Array,
+  { width, height, data, depth }: Canvas,
 ): void {
   const ax = seen[3 * a], ay = seen[3 * a + 1], az = seen[3 * a + 2];
   const abx = seen[3 * b] - ax, aby = seen[3 * b + 1] - ay, abz = seen[3 * b + 2] - az;
@@ -90,9 +98,9 @@ function triangle(
   // turned away, or seen from the edge
   if (!(area > 1e-6)) return;
   const left = Math.max(0, Math.ceil(ax + Math.min(0, abx, acx)));
-  const right = Math.min(side - 1, Math.floor(ax + Math.max(0, abx, acx)));
+  const right = Math.min(width - 1, Math.floor(ax + Math.max(0, abx, acx)));
   const top = Math.max(0, Math.ceil(ay + Math.min(0, aby, acy)));
-  const bottom = Math.min(side - 1, Math.floor(ay + Math.max(0, aby, acy)));
+  const bottom = Math.min(height - 1, Math.floor(ay + Math.max(0, aby, acy)));
   const au = step * (a % columns), av = step * Math.floor(a / columns);
   const abu = step * (b % columns) - au, abv = step * Math.floor(b / columns) - av;
   const acu = step * (c % columns) - au, acv = step * Math.floor(c / columns) - av;
@@ -102,7 +110,7 @@ function triangle(
       const wc = (abx * (y - ay) - (x - ax) * aby) / area;
       if (wb < -1e-6 || wc < -1e-6 || wb + wc > 1 + 1e-6) continue;
       const z = az + wb * abz + wc * acz;
-      const at = y * side + x;
+      const at = y * width + x;
       if (z >= depth[at]) continue;
       depth[at] = z;
       sample(texture, au + wb * abu + wc * acu, av + wb * abv + wc * acv, data, 3 * at);

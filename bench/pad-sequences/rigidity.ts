@@ -48,7 +48,7 @@ export function planOf(
     frames: seconds * framesPerSecond,
     framesPerSecond,
     noise: 3,
-    camera: { side: 256, focal: 328 },
+    camera: { width: 256, height: 256, focal: 328 },
   };
 }
 

@@ -38,7 +38,7 @@ export function* renderSequence(
   random: () => number,
 ): Generator<RenderedFrame> {
   const surface = surfaceOf(plan.kind, still, mesh);
-  const background = surroundings(still, plan.camera.side);
+  const background = surroundings(still, plan.camera);
   const motion = smoothMotion(plan.amplitude, plan.held === 'hand' ? 1 : 0, random);
   const addNoise = sensorNoise(plan.noise, random);
   for (let i = 0; i < plan.frames; i++) {
@@ -84,8 +84,8 @@ function smoothMotion(
 }
 
 /** A blurred, darker enlargement of the still as the room behind. */
-function surroundings(still: Picture, side: number): Picture {
-  const data = new Uint8Array(side * side * 3);
+function surroundings(still: Picture, { width, height }: Camera): Picture {
+  const data = new Uint8Array(width * height * 3);
   const coarse = 10, sum = new Float32Array(3), one = new Uint8Array(3);
   const cells: number[][] = [];
   for (let i = 0; i < coarse * coarse; i++) {
@@ -103,10 +103,11 @@ function surroundings(still: Picture, side: number): Picture {
     height: coarse,
     data: Uint8Array.from(cells.flat(), (value) => 0.7 * value),
   };
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      sample(small, x * coarse / side - 0.5, y * coarse / side - 0.5, data, 3 * (y * side + x));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const u = x * coarse / width - 0.5, v = y * coarse / height - 0.5;
+      sample(small, u, v, data, 3 * (y * width + x));
     }
   }
-  return { width: side, height: side, data };
+  return { width, height, data };
 }

@@ -5,13 +5,15 @@ import { decodePicture } from '../../biometrics/image/mod.ts';
 import { refineEyes } from '../../biometrics/landmarks/iris.ts';
 import type { SequenceFrame } from '../../biometrics/liveness/sequence/frame.ts';
 import { createFaceLocator } from '../../biometrics/locate.ts';
+import { createFacePipeline, type FacePipeline } from '../../biometrics/pipeline.ts';
 import { createOnnxLoader } from '../../biometrics/runtime/network.ts';
 import type { Picture } from '../../biometrics/types.ts';
 import { openPack } from '../../models/mod.ts';
 import { packPath } from '../../server/core/model-pack.ts';
 import { seeded } from '../../test/biometrics/support/crowd.ts';
 import { located } from '../located.ts';
-import { renderSequence, type SequencePlan } from './sequence.ts';
+import { type BurstMeasures, measureBurst } from './burst-measures.ts';
+import { type RenderedFrame, renderSequence, type SequencePlan } from './sequence.ts';
 
 /** The locator and the eye network of the default pack, as a product would run them on frames. */
 export interface Studio {
@@ -19,7 +21,14 @@ export interface Studio {
   film(person: Person, plan: SequencePlan, seed: number): Promise<SequenceFrame[]>;
   /** A video; frames without a face are left out. */
   watch(video: Video): Promise<SequenceFrame[]>;
+  /** A person's still moved by a plan and sent as a burst. */
+  burst(person: Person, plan: SequencePlan, seed: number): Promise<BurstMeasures>;
+  /** Frames of a film, measured as a burst. */
+  measure(frames: readonly RenderedFrame[]): Promise<BurstMeasures>;
 }
+
+/** What the Face SDK sends: the picture and seven frames before it. */
+export const BURST = { frames: 8, apartMs: 140 } as const;
 
 export interface Person {
   readonly name: string;
@@ -31,6 +40,8 @@ export async function openStudio(): Promise<Studio> {
   const loader = createOnnxLoader(pack);
   const locator = await createFaceLocator(pack, loader);
   const eyes = await loader.load(pack.manifest.networks.find(({ task }) => task === 'iris')!.id);
+  let made: Promise<FacePipeline> | undefined;
+  const pipeline = () => made ??= createFacePipeline(pack, loader);
 
   /** @param sharpEyes refine the lids, which doubles the time of a frame */
   async function look(picture: Picture, timeMs: number, sharpEyes: boolean) {
@@ -40,7 +51,19 @@ export async function openStudio(): Promise<Studio> {
     return { timeMs, scene, eyes: await refineEyes(eyes, scene.pyramid, scene.mesh) };
   }
 
+  async function render(person: Person, plan: SequencePlan, seed: number) {
+    const still = await decodePicture(await Bun.file(person.file).bytes());
+    const { scene: { mesh } } = await locator.locate(still);
+    return renderSequence(plan, still, mesh, seeded(seed));
+  }
+
+  async function measure(frames: readonly RenderedFrame[]): Promise<BurstMeasures> {
+    return await measureBurst(frames, locator, await pipeline());
+  }
+
   return {
+    measure,
+    burst: async (person, plan, seed) => await measure([...await render(person, plan, seed)]),
     async watch({ pictures, framesPerSecond }) {
       const frames: SequenceFrame[] = [];
       for (const [i, picture] of pictures.entries()) {
@@ -50,10 +73,8 @@ export async function openStudio(): Promise<Studio> {
       return frames;
     },
     async film(person, plan, seed) {
-      const still = await decodePicture(await Bun.file(person.file).bytes());
-      const { scene: { mesh } } = await locator.locate(still);
       const frames: SequenceFrame[] = [];
-      for (const { timeMs, picture } of renderSequence(plan, still, mesh, seeded(seed))) {
+      for (const { timeMs, picture } of await render(person, plan, seed)) {
         const frame = await look(picture, timeMs, plan.blinksMs !== undefined);
         if (frame !== undefined) frames.push(frame);
       }

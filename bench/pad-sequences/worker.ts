@@ -9,6 +9,10 @@ declare const self: Worker;
 const studio = openStudio();
 
 self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
+  if (job.measure === 'burst') {
+    const burst = await (await studio).burst(job.person, job.plan, job.seed);
+    return self.postMessage({ job, burst } satisfies Take);
+  }
   const frames = await (await studio).film(job.person, job.plan, job.seed);
   const take: Take = job.measure === 'movement'
     ? { job, movement: movementOf(frames) }

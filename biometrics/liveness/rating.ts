@@ -6,7 +6,7 @@
 import type { PadCalibration } from './calibration.ts';
 import { LIVENESS_LEVELS, type LivenessLevel } from './level.ts';
 import { logit, sigmoid } from './logistic.ts';
-import type { DetectorVerdict } from './verdict.ts';
+import { type DetectorVerdict, refuses } from './verdict.ts';
 
 export interface LivenessRating {
   /** 0 = surely an attack, 1 = surely bona fide; comparable within one calibration only. */
@@ -19,9 +19,6 @@ export interface LivenessRating {
   /** Why the level is no higher, in plain words. */
   readonly reasons: readonly string[];
 }
-
-/** Score under which a confident verdict from outside the calibration, a rule, refuses on its own. */
-const RULE_REFUSES = 0.5;
 
 /**
  * @param verdicts of the calibration's detectors, and of rules; a rule is a detector that the
@@ -43,9 +40,8 @@ export function rateLiveness(
     fused += weight * Math.min(1, verdict.confidence) * logit(verdict.score);
     if (verdict.score < 0.5) reasons.push(`${id}: ${verdict.reason}`);
   }
-  const refusing = verdicts.filter(({ detector, score, confidence }) =>
-    calibration.detectors.every(({ id }) => id !== detector) && confidence > 0 &&
-    !(score >= RULE_REFUSES)
+  const refusing = verdicts.filter((verdict) =>
+    calibration.detectors.every(({ id }) => id !== verdict.detector) && refuses(verdict)
   );
   for (const { detector, reason } of refusing) reasons.push(`${detector}: ${reason}`);
   const evidence = calibration.data.attacks;

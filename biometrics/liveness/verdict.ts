@@ -11,3 +11,11 @@ export interface DetectorVerdict {
   /** Why, in plain words for an operator; nothing about the person. */
   readonly reason: string;
 }
+
+/** Score under which a confident verdict from outside the calibration, a rule, refuses on its own. */
+const RULE_REFUSES = 0.5;
+
+/** Whether a verdict refuses as a rule: without confidence it never does. */
+export function refuses({ score, confidence }: DetectorVerdict): boolean {
+  return confidence > 0 && !(score >= RULE_REFUSES);
+}

@@ -1,12 +1,12 @@
 /** `face/as`: liveness of a picture that any system has taken (IDENTY Web Server 6, "3rd Party Liveness"). */
 import {
-  judgeCapture,
+  type DetectorVerdict,
   LIVENESS_LEVELS,
   type LivenessLevel,
 } from '../../biometrics/liveness/mod.ts';
 import { FORM_TYPE, readForm } from '../core/http/form.ts';
 import { parseJson } from '../core/http/json.ts';
-import type { Judgement } from '../core/face/service.ts';
+import type { Extraction, Judgement } from '../core/face/service.ts';
 import { decodeBase64 } from './base64.ts';
 import type { Answer, Arrived, Call, Endpoint } from './endpoint.ts';
 import { IdentyError, missing, toSingleImageError, undecodableImage } from './errors.ts';
@@ -37,22 +37,22 @@ export const antispoofEndpoint: Endpoint = {
   },
 };
 
-/** Both liveness endpoints answer alike. */
+/** Both liveness endpoints answer alike. @param rules verdicts that can refuse beside those of the detectors */
 export function livenessAnswer(
-  { analysis, queueMs }: Judgement,
+  { analysis, queueMs }: Judgement | Extraction,
   threshold: LivenessLevel,
   imageBase64: string,
   { faces, refid }: Call,
-  cameraLabel?: string,
+  rules: readonly DetectorVerdict[] = [],
 ): Answer {
-  const rating = faces.rateLiveness([...analysis.verdicts, judgeCapture({ cameraLabel })]);
+  const rating = faces.rateLiveness([...analysis.verdicts ?? [], ...rules]);
   const live = faces.reachesLiveness(rating.highestLevel, threshold);
   return {
     response: renderLiveness(refid, rating, live, imageBase64),
     outcome: live ? 'LIVE' : 'SPOOF',
     code: 200,
     timingsMs: { queue: queueMs, ...analysis.timingsMs },
-    details: { level_reached: rating.highestLevel, threshold },
+    details: { level_reached: rating.highestLevel, threshold, reasons: rating.reasons },
   };
 }
 

@@ -107,7 +107,7 @@ export function toImageError(error: unknown, field: ImageField): unknown {
     case 'IMAGE_UNDECODABLE':
       return undecodableTemplate(field, 'the picture is damaged or incomplete', options);
     case 'IMAGE_TOO_LARGE':
-      return new IdentyError('ERROR_INVALID_IMAGE', 'An invalid image was used', options);
+      return invalidImage(options);
     case 'NO_FACE':
       return new IdentyError(
         'ERROR_INVALID_IMAGE',
@@ -117,6 +117,10 @@ export function toImageError(error: unknown, field: ImageField): unknown {
     default:
       return error;
   }
+}
+
+export function invalidImage(options?: ErrorOptions): IdentyError {
+  return new IdentyError('ERROR_INVALID_IMAGE', 'An invalid image was used', options);
 }
 
 export function unsupportedTemplate(field: ImageField, options?: ErrorOptions): IdentyError {
@@ -146,7 +150,7 @@ export function toSingleImageError(error: unknown): unknown {
     case 'IMAGE_UNDECODABLE':
       return undecodableImage(options);
     case 'IMAGE_TOO_LARGE':
-      return new IdentyError('ERROR_INVALID_IMAGE', 'An invalid image was used', options);
+      return invalidImage(options);
     case 'NO_FACE':
       return new IdentyError('ERROR_INVALID_IMAGE', '(/image) No face detected', options);
     default:

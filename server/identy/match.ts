@@ -1,5 +1,4 @@
 /** The 1:1 comparison behind both match endpoints: two extractions that may run side by side, one rating. */
-import { FaceError } from '../../biometrics/errors.ts';
 import {
   type MatchKind,
   type MatchLevel,
@@ -8,6 +7,7 @@ import {
 } from '../../biometrics/match/rating.ts';
 import type { Extraction, FaceService } from '../core/face/service.ts';
 import { toImageError } from './errors.ts';
+import { extractPair } from './extract-pair.ts';
 import type { MatchRequest } from './match-request.ts';
 
 export interface MatchOutcome {
@@ -53,36 +53,17 @@ export async function matchFaces(
   faces: Pick<FaceService, 'extract' | 'rate'>,
   signal: AbortSignal,
 ): Promise<MatchOutcome> {
-  const [probe, reference] = await extractBoth(request, faces, signal);
-  return matchOutcome(probe, reference, request.level, kind, faces);
-}
-
-/**
- * Both run at once. A first picture that fails ends the second; a second that finds no room or no
- * worker ends the first; of two bad pictures the first is reported.
- */
-async function extractBoth(
-  request: MatchRequest,
-  faces: Pick<FaceService, 'extract'>,
-  signal: AbortSignal,
-): Promise<[Extraction, Extraction]> {
-  const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
-  const [probe, reference] = await Promise.allSettled([
-    faces.extract(request.image, either).catch((error) => {
-      stop.abort(error);
-      throw error;
-    }),
-    faces.extract(request.imageToVerifyAgainst, either).catch((error) => {
-      if (!(error instanceof FaceError)) stop.abort(error);
-      throw error;
-    }),
-  ]);
+  const [probe, reference] = await extractPair(
+    { image: request.image },
+    { image: request.imageToVerifyAgainst },
+    faces,
+    signal,
+  );
   if (probe.status === 'rejected') throw toImageError(probe.reason, '/image');
   if (reference.status === 'rejected') {
     throw toImageError(reference.reason, '/imageToVerifyAgainst');
   }
-  return [probe.value, reference.value];
+  return matchOutcome(probe.value, reference.value, request.level, kind, faces);
 }
 
 function addTimings(a: Extraction, b: Extraction): Readonly<Record<string, number>> {

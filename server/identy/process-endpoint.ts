@@ -33,12 +33,13 @@ export function processEndpoint({ captures, templateKey }: ProcessOptions): Endp
       const { icao } = description;
       const judged = await judgeSealedCapture(capture, {
         measure: true,
+        png: description.templates.includes('PNG'),
         ...(icao.checks && { portrait: portraitOptions(icao) }),
       }, call);
       if (judged.verdict !== 'live') return retry(judged, judged.verdict, jpeg, call);
 
       const { analysis, queueMs } = judged.extraction;
-      const templates = await makeTemplates(description.templates, jpeg, analysis);
+      const templates = makeTemplates(description.templates, jpeg, analysis);
       return {
         response: renderProcess(call.refid, {
           uploadMs: Date.now() - packedAtMs,

@@ -3,7 +3,7 @@ import { FORM_TYPE } from '../core/http/form.ts';
 import { livenessAnswer } from './antispoof-endpoint.ts';
 import type { Captures } from './captures.ts';
 import type { Endpoint } from './endpoint.ts';
-import { checkCaptureSize, toCaptureImageError } from './judge-capture.ts';
+import { lookAtCapture } from './look-at-capture.ts';
 import { openSealed, readSealedForm } from './sealed-form.ts';
 
 export function secureAntispoofEndpoint(captures: Captures): Endpoint {
@@ -12,13 +12,11 @@ export function secureAntispoofEndpoint(captures: Captures): Endpoint {
     action: 'antispoof',
     accepts: [FORM_TYPE],
     async run(arrived, call) {
-      const { description, frames: [jpeg] } = openSealed(await readSealedForm(arrived), captures);
-      const judgement = await call.faces.judge(jpeg.slice(), call.signal).catch((error) => {
-        throw toCaptureImageError(error);
-      });
-      checkCaptureSize(judgement.analysis);
-      const { threshold } = description.anti_spoofing;
-      return livenessAnswer(judgement, threshold, jpeg.toBase64(), call, description.camera.label);
+      const capture = openSealed(await readSealedForm(arrived), captures);
+      const judge = (image: Uint8Array<ArrayBuffer>) => call.faces.judge(image, call.signal);
+      const look = await lookAtCapture(capture, { liveness: true }, judge, call);
+      const { description: { anti_spoofing: { threshold } }, frames: [jpeg] } = capture;
+      return livenessAnswer(look.measured, threshold, jpeg.toBase64(), call, look.rules);
     },
   };
 }

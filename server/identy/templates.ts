@@ -1,7 +1,6 @@
 /** The templates that a capture asked for, plain or encrypted for the integrator. */
 import type { KeyObject } from 'node:crypto';
 import { encodeTemplate, plainFaceRecord, writeFaceRecord } from '../../biometrics/formats/mod.ts';
-import { decodePicture, encodePng } from '../../biometrics/image/mod.ts';
 import type { FaceAnalysis } from '../../biometrics/types.ts';
 import { type Base64Form, encodeBase64 } from './base64.ts';
 import type { TemplateName } from './capture.ts';
@@ -12,17 +11,22 @@ export type TemplatePart =
   | { readonly templates: Readonly<Record<string, string>> }
   | { readonly encrypted_templates: Readonly<Record<string, EncryptedTemplate>> };
 
-/** @param jpeg the whole selfie as the SDK sent it */
-export async function makeTemplates(
+/**
+ * @param jpeg the whole selfie as the SDK sent it
+ * @param analysis of the selfie, with its PNG where that is among the names
+ */
+export function makeTemplates(
   names: readonly TemplateName[],
   jpeg: Uint8Array,
-  { template, width, height }: FaceAnalysis,
-): Promise<ReadonlyMap<TemplateName, Uint8Array>> {
+  { template, width, height, png }: FaceAnalysis,
+): ReadonlyMap<TemplateName, Uint8Array> {
   const made = new Map<TemplateName, Uint8Array>();
   for (const name of names) {
     if (name === 'JPEG') made.set(name, jpeg);
-    else if (name === 'PNG') made.set(name, await encodePng(await decodePicture(jpeg)));
-    else if (name === 'IDENTY_TYPE_1') made.set(name, encodeTemplate(template));
+    else if (name === 'PNG') {
+      if (png === undefined) throw new TypeError('no PNG was made');
+      made.set(name, png);
+    } else if (name === 'IDENTY_TYPE_1') made.set(name, encodeTemplate(template));
     else made.set(name, writeFaceRecord(plainFaceRecord('010', jpeg, { width, height })));
   }
   return made;

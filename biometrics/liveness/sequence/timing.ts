@@ -11,7 +11,7 @@ import { mean, median, unitRange } from './numbers.ts';
 const DETECTOR = 'frame-timing';
 
 /** Shorter intervals than those of a 240 frames per second sensor are not of a camera. */
-const SHORTEST_INTERVAL_MS = 1000 / 240 - 0.5;
+export const SHORTEST_INTERVAL_MS = 1000 / 240 - 0.5;
 /** Frames of a full answer. */
 const FULL_FRAMES = 30;
 /** Intervals behind a statement about their regularity. */

@@ -10,7 +10,11 @@ import {
   reachesLiveness,
 } from '../../../biometrics/liveness/mod.ts';
 import type { MatchCalibration } from '../../../biometrics/match/calibration.ts';
-import { type MatchKind, rateSimilarity } from '../../../biometrics/match/rating.ts';
+import {
+  type MatchKind,
+  type MatchRating,
+  rateSimilarity,
+} from '../../../biometrics/match/rating.ts';
 import { similarity } from '../../../biometrics/match/similarity.ts';
 import type { AnalyseOptions } from '../../../biometrics/pipeline.ts';
 import {
@@ -155,6 +159,10 @@ export class FaceEngine implements FaceService {
   rate(probe: FaceTemplate, reference: FaceTemplate, kind: MatchKind): FaceRating {
     const value = similarity(probe, reference);
     return { similarity: value, ...rateSimilarity(started(this.#calibrations).match, value, kind) };
+  }
+
+  likeness(a: FaceTemplate, b: FaceTemplate): MatchRating['level'] {
+    return this.rate(a, b, 'selfie').level;
   }
 
   /** Ends the workers; work in flight is answered BUSY. */

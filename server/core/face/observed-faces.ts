@@ -9,7 +9,9 @@ import type { Tracer } from '../tracing/tracer.ts';
 import type { FaceService } from './service.ts';
 
 /** Stages of the pipeline in their order, after the wait for a worker. */
-const STAGES = ['queue', 'decode', 'detect', 'mesh', 'embed', 'measure', 'liveness', 'portrait'];
+const STAGES = [
+  ...['queue', 'decode', 'detect', 'mesh', 'embed', 'measure', 'liveness', 'portrait', 'png'],
+];
 const KINDS: readonly MatchKind[] = ['selfie', 'picture-id'];
 const NONE = 'NONE';
 
@@ -49,7 +51,7 @@ export function observeFaces(
   const decisions = registry.counter({
     name: 'gatehouse_liveness_decisions_total',
     help: 'Liveness ratings held against the level asked for. A capture that was refused for its ' +
-      'camera has none.',
+      'camera or its frames has none.',
     labels: { wanted: LIVENESS_LEVELS, outcome: ['live', 'spoof'] },
   });
 
@@ -85,6 +87,7 @@ export function observeFaces(
       matches.add({ family, kind, level: rating.level });
       return rating;
     },
+    likeness: (a, b) => faces.likeness(a, b),
     rateLiveness(verdicts) {
       const rating = faces.rateLiveness(verdicts);
       ratings.add({ level: rating.highestLevel ?? NONE });

@@ -49,6 +49,11 @@ export interface FaceService {
   /** Compares and rates two templates. @throws FaceError TEMPLATE_INCOMPATIBLE */
   rate(probe: FaceTemplate, reference: FaceTemplate, kind: MatchKind): FaceRating;
   /**
+   * The level that two frames of one capture reach as selfies: a check of the capture, no comparison that a
+   * client asked for. @throws FaceError TEMPLATE_INCOMPATIBLE
+   */
+  likeness(a: FaceTemplate, b: FaceTemplate): MatchRating['level'];
+  /**
    * What verdicts amount to under the calibration of the pack.
    * @param verdicts of the detectors, and of rules that can refuse on their own
    * @throws FaceError PACK_INCOMPLETE when the pack is not calibrated for liveness

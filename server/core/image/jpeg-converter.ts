@@ -17,6 +17,8 @@ export interface ConversionJob {
   readonly image: Uint8Array;
 }
 
+type ConversionPool = WorkerPool<ConversionInit, ConversionJob, Uint8Array>;
+
 /** Portraits of documents have 0.2 to 0.5 megapixels. */
 const MAX_PIXELS = 4_000_000;
 /** libjpeg's scale; recompression must not cost what a comparison of faces needs. */
@@ -25,24 +27,31 @@ const QUEUE_LIMIT = 256;
 const TIMEOUT_MS = 10_000;
 
 export class JpegConverter {
-  readonly #pool: WorkerPool<ConversionInit, ConversionJob, Uint8Array>;
+  readonly #makePool: () => ConversionPool;
+  #pool: ConversionPool;
   #started: Promise<void> | undefined;
 
-  constructor(log: Logger) {
-    this.#pool = new WorkerPool({
-      spawn: () => new Worker(workerUrl('server/core/image/worker.ts')),
-      init: { maxPixels: MAX_PIXELS, quality: QUALITY },
-      workers: 1,
-      queueLimit: QUEUE_LIMIT,
-      hangGraceMs: TIMEOUT_MS,
-      maxWrittenOff: 1,
-      backoffMs: { first: 100, max: 10_000 },
-      onEvent: (event) => log.error('image-worker', { change: event.type }),
-      reviveError: ({ name, code, message }) =>
-        name === 'FaceError'
-          ? new FaceError(code as FaceErrorCode, message)
-          : new ServerError('WORKER_FAILED', name),
-    });
+  /** @param spawn starts the worker */
+  constructor(
+    log: Logger,
+    spawn = () => new Worker(workerUrl('server/core/image/worker.ts')),
+  ) {
+    this.#makePool = () =>
+      new WorkerPool({
+        spawn,
+        init: { maxPixels: MAX_PIXELS, quality: QUALITY },
+        workers: 1,
+        queueLimit: QUEUE_LIMIT,
+        hangGraceMs: TIMEOUT_MS,
+        maxWrittenOff: 1,
+        backoffMs: { first: 100, max: 10_000 },
+        onEvent: (event) => log.error('image-worker', { change: event.type }),
+        reviveError: ({ name, code, message }) =>
+          name === 'FaceError'
+            ? new FaceError(code as FaceErrorCode, message)
+            : new ServerError('WORKER_FAILED', name),
+      });
+    this.#pool = this.#makePool();
   }
 
   /**
@@ -50,12 +59,24 @@ export class JpegConverter {
    * @param signal gives the work up; the promise then rejects with its reason
    * @returns baseline JPEG
    * @throws FaceError IMAGE_* when the picture cannot be decoded or has over 4 megapixels; ServerError BUSY,
-   * WORKER_CRASHED, WORKER_FAILED
+   * WORKER_CRASHED, WORKER_FAILED. When the worker does not start, the next picture starts another one.
    */
   async toJpeg(image: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
-    await (this.#started ??= this.#pool.start());
+    await (this.#started ??= this.#start());
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
     return (await this.#pool.submit({ image: image.slice() }, deadline, [])).result;
+  }
+
+  async #start(): Promise<void> {
+    try {
+      await this.#pool.start();
+    } catch (error) {
+      // a pool starts once
+      this.#pool.close();
+      this.#pool = this.#makePool();
+      this.#started = undefined;
+      throw error;
+    }
   }
 
   /** Ends the worker. */

@@ -19,10 +19,14 @@ interface Part {
   readonly left: number;
   readonly top: number;
   readonly width: number;
+  /** Nothing moves, as where a program plays a photograph. */
+  readonly frozen?: boolean;
 }
 
+const FACE: Part = { photo: 5, left: 82, top: 780, width: 750 };
 const FILMS = {
-  face: { photo: 5, left: 82, top: 780, width: 750 },
+  face: FACE,
+  frozen: { ...FACE, frozen: true },
   faces: { photo: 6, left: 217, top: 0, width: 1600 },
   far: { photo: 6, left: 100, top: 60, width: 1450 },
 } satisfies Record<string, Part>;
@@ -51,8 +55,11 @@ async function write(name: FilmName, fps: number): Promise<string> {
 }
 
 /** Red, green, blue of one frame: a head that sways by a hundredth of the picture. */
-async function still({ photo, left, top, width }: Part, index: number): Promise<Uint8Array> {
-  const phase = 2 * Math.PI * index / FRAMES, sway = width / 200;
+async function still(
+  { photo, left, top, width, frozen }: Part,
+  index: number,
+): Promise<Uint8Array> {
+  const phase = 2 * Math.PI * index / FRAMES, sway = frozen ? 0 : width / 200;
   return await sharp(photograph(photo))
     .extract({
       left: Math.round(left + sway * Math.sin(phase)),

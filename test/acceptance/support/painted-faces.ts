@@ -84,6 +84,9 @@ export function paintedFaces(): PaintedFaces {
     rateQuality: () => {
       throw new Error('not painted');
     },
+    likeness: () => {
+      throw new Error('not painted');
+    },
     rate(probe, reference, purpose) {
       const value = similarity(probe, reference);
       return { similarity: value, ...rateSimilarity(CALIBRATION, value, purpose) };

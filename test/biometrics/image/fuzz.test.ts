@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test';
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { FaceError } from '../../../biometrics/errors.ts';
+import { readJpegHeader, readJpegSize } from '../../../biometrics/image/jpeg-header.ts';
 import { decodePicture } from '../../../biometrics/image/mod.ts';
 import { sharedPath } from '../../support/shared-data.ts';
 import { quarters } from './samples.ts';
@@ -100,4 +101,28 @@ describe('decodePicture of mutated files', () => {
       { numRuns: 500 },
     );
   });
+});
+
+describe('the size of a mutated JPEG', () => {
+  for (const name of ['baseline JPEG', 'progressive JPEG']) {
+    test(`${name}: that of the whole header, or a refusal`, () => {
+      const ask = <T>(read: () => T): T | string => {
+        try {
+          return read();
+        } catch (error) {
+          if (!(error instanceof FaceError)) throw error;
+          return error.code;
+        }
+      };
+      fc.assert(
+        fc.property(mutation, (change) => {
+          const bytes = mutate(seeds[name], change);
+          const whole = ask(() => readJpegHeader(bytes)), size = ask(() => readJpegSize(bytes));
+          if (typeof whole === 'object') expect(size).toEqual(whole);
+          else if (typeof size === 'string') expect(size).toStartWith('IMAGE_');
+        }),
+        { numRuns: 10 * RUNS },
+      );
+    });
+  }
 });

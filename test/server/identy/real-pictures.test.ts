@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { benchmarkSelfies } from '../../../bench/selfies.ts';
+import { benchmarkSelfies, selfieBurst, selfieOf } from '../../../bench/selfies.ts';
 import { readFaceRecord } from '../../../biometrics/formats/mod.ts';
 import { FaceEngine } from '../../../server/core/face/engine.ts';
 import { packPath } from '../../../server/core/model-pack.ts';
@@ -19,6 +19,7 @@ const TIMEOUT_MS = 30_000;
 describeWithData('with the default pack', ['faces/lfw-view1/images/Abdullah_Gul'], () => {
   let server: RunningServer, key: SealKey, folder: string;
   let selfie: Uint8Array<ArrayBuffer>, other: Uint8Array<ArrayBuffer>;
+  let stranger: Uint8Array<ArrayBuffer>;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gatehouse-real-'));
@@ -29,19 +30,25 @@ describeWithData('with the default pack', ['faces/lfw-view1/images/Abdullah_Gul'
     server = startServer(loadConfig({}, { port: 0 }), { faces, log, captureKeys });
     await faces.start(await packPath(undefined, () => {}));
     [selfie, other] = await benchmarkSelfies();
+    stranger = await selfieOf('AJ_Cook_0001');
   }, TIMEOUT_MS);
   afterAll(async () => {
     await server.stop();
     await rm(folder, { recursive: true });
   });
 
-  async function postCapture(path: string, changes: object, fields: Record<string, string> = {}) {
+  async function postCapture(
+    path: string,
+    changes: object,
+    fields: Record<string, string> = {},
+    frames: readonly Uint8Array[] = [selfie],
+  ) {
     const description = describeCapture({
       anti_spoofing: { enabled: true, threshold: 'LOW' },
       ...changes,
     });
     const form = new FormData();
-    const blob = await sealCapture(writeCapture(description, [selfie]), key, Date.now());
+    const blob = await sealCapture(writeCapture(description, frames), key, Date.now());
     form.set('file', new Blob([blob]), 'bdata');
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     const response = await fetch(new URL(path, server.url), { method: 'POST', body: form });
@@ -86,6 +93,38 @@ describeWithData('with the default pack', ['faces/lfw-view1/images/Abdullah_Gul'
       feedbackCode: 'FEEDBACK_MATCHED',
       possibleMatch: true,
     });
+  }, TIMEOUT_MS);
+
+  test.each(['process', 'secure/face/as'])(
+    '%s takes a person who hardly moves, and neither another one nor a film that stands still',
+    async (endpoint) => {
+      const post = async (frames: readonly Uint8Array[]) => {
+        const body = await postCapture(`/api/v1/${endpoint}`, {}, {}, frames);
+        return body.message ?? (body.is_spoof ? 'SPOOF' : 'LIVE');
+      };
+      const [picture, ...before] = await selfieBurst(selfie, 4);
+      const secure = endpoint !== 'process';
+      // what the picture alone gets
+      const alone = await post([picture]);
+      expect(alone).toBe(secure ? 'LIVE' : 'FEEDBACK_CAPTURED');
+      expect(await post([picture, ...before])).toBe(alone);
+      expect(await post([stranger])).toBe(alone);
+      expect(await post([stranger, ...before])).toBe(secure ? 'SPOOF' : 'FEEDBACK_RETRY');
+      expect(await post(Array(5).fill(picture)))
+        .toBe(secure ? 'SPOOF' : 'FEEDBACK_RETRY_INSECURE');
+    },
+    TIMEOUT_MS,
+  );
+
+  test('a frame that is cut short is answered as a picture that is', async () => {
+    const [picture, first, ...others] = await selfieBurst(selfie, 4);
+    const cut = (jpeg: Uint8Array) => jpeg.slice(0, jpeg.length >> 1);
+    for (const frames of [[cut(picture), first], [picture, cut(first), ...others]]) {
+      expect(await postCapture('/api/v1/process', {}, {}, frames)).toMatchObject({
+        code: 503,
+        feedbackCode: 'ERROR_INVALID_IMAGE',
+      });
+    }
   }, TIMEOUT_MS);
 
   test('a capture of another size than an SDK makes is refused', async () => {

@@ -144,7 +144,7 @@ describe('process', () => {
   });
 
   test('writes templates in the Base64 that was asked for', async () => {
-    const says = `face 0 1 0.95 0.9 ${'~?>'.repeat(60)}x`;
+    const says = `face 0 1 0.95 0.9 xx${'~?>'.repeat(60)}x`;
     const written = async (base64?: string) => {
       const { data } = await (await post(PROCESS, await sealed(says, { base64 }))).json();
       return data.templates.JPEG;

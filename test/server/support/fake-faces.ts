@@ -1,12 +1,13 @@
 /**
- * A face service without networks: what a picture shows is written in it, after the magic bytes of its
- * format. It lets the HTTP tests reach every outcome of the use case. Whether a picture is good enough is
- * decided by the gates of the default pack, on the measures that the picture says it has.
+ * A face service without networks: what a picture shows is written in it, in the comment of a JPEG without
+ * pixels or in another format. It lets the HTTP tests reach every outcome of the use case. Whether a picture
+ * is good enough is decided by the gates of the default pack, on the measures that it says it has.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FaceError } from '../../../biometrics/errors.ts';
-import type { LivenessLevel } from '../../../biometrics/liveness/mod.ts';
+import { decodePicture, encodePng } from '../../../biometrics/image/mod.ts';
+import { type LivenessLevel, refuses } from '../../../biometrics/liveness/mod.ts';
 import {
   type FaceMeasures,
   judgeQuality,
@@ -25,9 +26,23 @@ import type {
 
 const encoder = new TextEncoder();
 
-/** Bytes that start like a JPEG and say what they show, e.g. "face 0.5" or "none". */
+/**
+ * A JPEG of no pixels that says what it shows, e.g. "face 0.5" or "none"; of 480 x 640 unless it says otherwise
+ * (`width=640 height=480`).
+ */
 export function picture(says: string): Uint8Array {
-  return new Uint8Array([0xff, 0xd8, 0xff, ...encoder.encode(says)]);
+  // the space keeps the length before it from becoming part of the first word
+  const text = encoder.encode(` ${says}`), length = text.length + 2;
+  const [width, height] = [
+    /width=(\d+)/.exec(says)?.[1] ?? 480,
+    /height=(\d+)/.exec(says)?.[1] ?? 640,
+  ]
+    .map(Number);
+  return new Uint8Array([
+    ...[0xff, 0xd8, 0xff, 0xfe, length >> 8, length & 0xff, ...text],
+    ...[0xff, 0xc0, 0, 11, 8, height >> 8, height & 0xff, width >> 8, width & 0xff],
+    ...[1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0xff, 0xd9],
+  ]);
 }
 
 export function base64(bytes: Uint8Array): string {
@@ -73,9 +88,10 @@ export function fakeFaces(): FakeFaces {
     ready: true,
     seen,
     close() {},
-    async extract(image, signal): Promise<Extraction> {
+    async extract(image, signal, options): Promise<Extraction> {
       const says = saidBy(image);
       seen.push(says);
+      const png = options?.png && await encodePng(await decodePicture(image));
       // as a worker would: the caller must not need the picture any more
       image.buffer.transfer();
       const words = says.split(' ');
@@ -95,6 +111,7 @@ export function fakeFaces(): FakeFaces {
         live: Number(live ?? 0.95),
         quality: Number(quality ?? 0.9),
         named: Object.fromEntries(named),
+        png,
       });
     },
     async judge(image, signal) {
@@ -102,12 +119,13 @@ export function fakeFaces(): FakeFaces {
       return { analysis: { ...analysis, verdicts: analysis.verdicts! }, queueMs };
     },
     rateLiveness(verdicts) {
-      const refused = verdicts.some(({ detector, score, confidence }) =>
-        detector !== 'fake' && confidence > 0 && score < 0.5
+      const refusing = verdicts.filter((verdict) =>
+        verdict.detector !== 'fake' && refuses(verdict)
       );
-      const score = refused ? 0 : verdicts[0].score;
+      const reasons = refusing.map(({ detector, reason }) => `${detector}: ${reason}`);
+      const score = refusing.length > 0 ? 0 : verdicts[0].score;
       const highestLevel = LEVELS.findLast(([, least]) => score >= least)?.[0] ?? null;
-      return { score, highestLevel, evidence: 'synthetic', verdicts, reasons: [] };
+      return { score, highestLevel, evidence: 'synthetic', verdicts, reasons };
     },
     reachesLiveness(reached, wanted) {
       const names = LEVELS.map(([level]) => level);
@@ -117,6 +135,9 @@ export function fakeFaces(): FakeFaces {
     rateQuality(analysis, mode): QualityRating {
       const score = 100 * analysis.signals.presence;
       return { score, ...judgeQuality(gates, mode, { ...measureInputs(analysis), score }) };
+    },
+    likeness(a, b) {
+      return this.rate(a, b, 'selfie').level;
     },
     rate(probe: FaceTemplate, reference: FaceTemplate): FaceRating {
       const similarity = probe.vector[0] * reference.vector[0] +
@@ -143,9 +164,10 @@ interface Shown {
   readonly live: number;
   readonly quality: number;
   readonly named: Readonly<Record<string, string>>;
+  readonly png: Uint8Array | false | undefined;
 }
 
-function extraction({ angle, faces, live, quality, named }: Shown): Extraction {
+function extraction({ angle, faces, live, quality, named, png }: Shown): Extraction {
   const { width = 480, height = 640, ...changes } = named;
   const face = {
     box: { left: 0, top: 0, right: 1, bottom: 1 },
@@ -166,6 +188,7 @@ function extraction({ angle, faces, live, quality, named }: Shown): Extraction {
       signals: { presence: quality, embedders: [] },
       measures: { ...measuresOf(faces), ...measuresIn(changes) },
       portrait: { jpeg: picture('portrait'), png: picture('portrait as PNG'), outsideShare: 0 },
+      ...(png && { png }),
       verdicts: [{ detector: 'fake', score: live, confidence: 1, reason: 'said so' }],
       timingsMs: { decode: 1, detect: 2, mesh: 3, embed: 4 },
     },

@@ -37,7 +37,7 @@ async function portrait(): Promise<{ still: Picture; mesh: Float32Array }> {
 async function film(kind: SurfaceKind): Promise<SequenceFrame[]> {
   const { still, mesh } = await portrait();
   const plan = { kind, held: 'hand', amplitude: 18, frames: 6, framesPerSecond: 3 } as const;
-  const camera = { side: 256, focal: 328 };
+  const camera = { width: 256, height: 256, focal: 328 };
   const frames: SequenceFrame[] = [];
   for (
     const { timeMs, picture } of renderSequence(

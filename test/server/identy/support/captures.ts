@@ -28,12 +28,18 @@ export function describeCapture(changes: object = {}): CaptureDescription {
   };
 }
 
-/** A capture of these frames, whose lengths go into the description. */
+/**
+ * A capture of these frames, whose lengths go into the description: the picture, then the frames before it,
+ * 140 ms apart as an SDK takes them.
+ */
 export function writeCapture(
   description: CaptureDescription,
   frames: readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
-  const listed = frames.map(({ length }, i) => ({ bytes: length, time_ms: 40 * i }));
+  const listed = frames.map(({ length }, i) => ({
+    bytes: length,
+    time_ms: 140 * (i === 0 ? frames.length - 1 : i - 1),
+  }));
   const all = new Uint8Array(frames.flatMap((frame) => [...frame]));
   return writePayload({ ...description, frames: listed }, all);
 }
