@@ -3,6 +3,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: string[]): P
   {
     match: () => import('./match.ts'),
     identy: () => import('./identy.ts'),
+    'identy-outputs': () => import('./identy-outputs.ts'),
     hostile: () => import('./hostile.ts'),
     pad: () => import('./pad-detectors.ts'),
     'pad-synthesis': () => import('./pad-synthesis.ts'),
