@@ -58,19 +58,20 @@ export function checkAddress(licence: Licence | undefined, host: string): void {
   throw new ServerError(
     'CONFIG_INVALID',
     `without a licence the server listens on this machine only, not on ${host}: ` +
-      'set SERVER_CONFIG_PATH to your lic_config.json, or GATEHOUSE_HOST to 127.0.0.1',
+      'set licence.file (SERVER_CONFIG_PATH) to your lic_config.json, or server.host to 127.0.0.1',
   );
 }
 
 export class Licensing {
   readonly records: Records;
-  readonly #licence: Licence | undefined;
-  readonly #ledger: Ledger;
+  #licence: Licence | undefined;
+  #ledger: Ledger;
   readonly #log: Logger | undefined;
   #inside = 0;
-  #said: Standing['status'] | undefined;
+  /** Licence and standing as they are in log and trail. */
+  #said = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #watchedMs = 0;
+  #watchedMs = -Infinity;
   #checkpointMs = performance.now();
 
   constructor(
@@ -125,12 +126,29 @@ export class Licensing {
     checkAddress(this.#licence, host);
   }
 
+  /**
+   * Makes another licence ready for a running server.
+   * @param host that the server listens on
+   * @returns puts it in force; requests inside are billed to the one that let them in
+   * @throws ServerError CONFIG_INVALID, STORAGE_FAILED
+   */
+  async prepare(licence: Licence | undefined, host: string): Promise<() => void> {
+    checkAddress(licence, host);
+    const ledger = await this.records.ledger(licence);
+    return () => {
+      this.#licence = licence;
+      this.#ledger = ledger;
+      this.#watchedMs = -Infinity;
+    };
+  }
+
   /** @throws ServerError LICENCE_INVALID, REFERER_MISSING, STORAGE_FAILED */
   admit({ features, headers, client }: Demand): Pass {
     if (!this.writable) {
       throw new ServerError('STORAGE_FAILED', 'records cannot be stored at the moment');
     }
-    const { highestMs, used } = this.#ledger.usage;
+    const ledger = this.#ledger;
+    const { highestMs, used } = ledger.usage;
     // those inside may all be billed
     const usage = { highestMs, used: used + this.#inside };
     const { status, answers, reason } = standingOf(this.#licence, this.records.nowMs(), usage);
@@ -149,7 +167,7 @@ export class Licensing {
     };
     return {
       bill: async (transaction) => {
-        await this.#ledger.bill({ ...transaction, client: client ?? domain ?? null }, status);
+        await ledger.bill({ ...transaction, client: client ?? domain ?? null }, status);
         // the ledger has counted it
         release();
       },
@@ -196,7 +214,7 @@ export class Licensing {
     this.#watchedMs = now;
     try {
       await this.#beat();
-      if (this.standing.status !== this.#said) {
+      if (this.#saying !== this.#said) {
         await this.#record();
         this.#say();
       }
@@ -216,6 +234,10 @@ export class Licensing {
     if (ageMs >= HEARTBEAT_MS || !this.writable) await this.#ledger.heartbeat(status);
   }
 
+  get #saying(): string {
+    return `${this.#licence?.jti} ${this.standing.status}`;
+  }
+
   async #record(): Promise<void> {
     const { jti: id = null, sub: customer = null } = this.#licence ?? {};
     const standing = this.standing.status;
@@ -225,7 +247,7 @@ export class Licensing {
   #say(): void {
     const { status, reason, untilMs } = this.standing;
     const id = this.#licence?.jti;
-    this.#said = status;
+    this.#said = this.#saying;
     const usual = status === 'valid' || status === 'evaluation';
     this.#log?.[usual ? 'info' : 'warn']('licence', {
       status,

@@ -10,7 +10,7 @@ import {
   LICENCE_TYPE,
   LicenceSchema,
 } from './format.ts';
-import type { VendorKeys } from './vendor-keys.ts';
+import { openVendorKeys, type VendorKeys } from './vendor-keys.ts';
 
 const MAX_TEXT = 262_144;
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
@@ -23,6 +23,13 @@ const LicConfigSchema = z.object({
     license: z.string(),
   }),
 });
+
+export interface LicenceSettings {
+  /** The `lic_config.json`. */
+  readonly licenceFile: string | undefined;
+  /** Files with public keys of vendors. */
+  readonly licenceKeys: readonly string[];
+}
 
 /** @param name stands for the file in messages */
 function invalid(name: string, reason: string): ServerError {
@@ -77,7 +84,7 @@ export async function verifyLicence(
   }
   if (header.typ !== LICENCE_TYPE) throw invalid(name, 'this is no licence of Gatehouse');
   if (keys.size === 0) {
-    const how = 'set GATEHOUSE_LICENCE_KEY to the public key that came with the licence';
+    const how = 'name the public key that came with the licence in licence.keys';
     throw invalid(name, `no vendor of licences is known: ${how}`);
   }
   const key = typeof header.kid === 'string' ? keys.get(header.kid) : undefined;
@@ -125,14 +132,17 @@ export function parseLicConfig(text: string, name: string): z.output<typeof LicC
 }
 
 /**
- * The licence of an installation.
- * @param path of its `lic_config.json`
+ * The licence that the settings name; undefined where they name none.
  * @throws ServerError CONFIG_INVALID
  */
-export async function openLicence(path: string, keys: VendorKeys): Promise<Licence> {
+export async function openLicence(
+  { licenceFile: path, licenceKeys }: LicenceSettings,
+): Promise<Licence | undefined> {
+  if (path === undefined) return undefined;
   const file = Bun.file(path);
   if (!(await file.exists())) {
-    throw new ServerError('CONFIG_INVALID', `SERVER_CONFIG_PATH: no file ${path}`);
+    throw new ServerError('CONFIG_INVALID', `licence.file ${path}: does not exist`);
   }
-  return await readLicConfig(await file.text(), keys, `SERVER_CONFIG_PATH ${path}`);
+  const keys = await openVendorKeys(licenceKeys);
+  return await readLicConfig(await file.text(), keys, `licence.file ${path}`);
 }

@@ -62,9 +62,9 @@ export async function openVendorKeys(
   for (const path of paths) {
     const file = Bun.file(path);
     if (!(await file.exists())) {
-      throw new ServerError('CONFIG_INVALID', `GATEHOUSE_LICENCE_KEY: no file ${path}`);
+      throw new ServerError('CONFIG_INVALID', `licence.keys ${path}: does not exist`);
     }
-    const name = `GATEHOUSE_LICENCE_KEY ${path}`;
+    const name = `licence.keys ${path}`;
     for (const [id, key] of await keysOfFile(await file.text(), name, ours)) all.set(id, key);
   }
   return all;

@@ -84,7 +84,7 @@ describe('a licence', () => {
 
   test('without any known vendor says what to set', async () => {
     expect(await refusal(read(await vendor.issue(claimsOf()), new Map()))).toContain(
-      'GATEHOUSE_LICENCE_KEY',
+      'licence.keys',
     );
   });
 
@@ -173,8 +173,9 @@ describe('lic_config.json', () => {
 
   test('that is missing is named', async () => {
     const path = join(folder, 'nowhere.json');
-    expect(await refusal(openLicence(path, vendor.keys))).toBe(
-      `SERVER_CONFIG_PATH: no file ${path}`,
+    expect(await refusal(openLicence({ licenceFile: path, licenceKeys: [] }))).toBe(
+      `licence.file ${path}: does not exist`,
     );
+    expect(await openLicence({ licenceFile: undefined, licenceKeys: [] })).toBeUndefined();
   });
 });

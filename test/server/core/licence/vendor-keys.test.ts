@@ -57,10 +57,10 @@ describe('a program without keys of its own', () => {
     ) {
       const path = await fileWith(text);
       await expect(openVendorKeys([path])).rejects.toThrow(
-        `GATEHOUSE_LICENCE_KEY ${path}: no Ed25519 public key in PEM`,
+        `licence.keys ${path}: no Ed25519 public key in PEM`,
       );
     }
-    await expect(openVendorKeys([join(folder, 'nowhere')])).rejects.toThrow('no file');
+    await expect(openVendorKeys([join(folder, 'nowhere')])).rejects.toThrow('does not exist');
   });
 });
 
