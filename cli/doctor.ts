@@ -30,7 +30,7 @@ interface Check {
 /** Something that works now and may not for long. */
 class Warning extends Error {}
 
-/** Free space below which the records will soon have none; a million rows take about half of it. */
+/** Free space below which the records will soon have none; a million rows take 0.4 GB. */
 const RECORDS_BYTES = 1e9;
 /** Free space the temp folder needs for the libraries a compiled program unpacks. */
 const TEMP_BYTES = 100e6;
