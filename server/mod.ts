@@ -33,7 +33,6 @@ import type { Pack } from '../models/mod.ts';
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config/mod.ts';
 export { Licensing } from './core/licence/licensing.ts';
 export { openLicence } from './core/licence/read-licence.ts';
-export { openVendorKeys } from './core/licence/vendor-keys.ts';
 export { Records, recordsPath } from './core/records.ts';
 export { SqliteStore } from './core/store/sqlite-store.ts';
 export { openSigningKey } from './core/keys/signing-key.ts';
