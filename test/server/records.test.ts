@@ -48,6 +48,13 @@ describe('while nothing can be stored', () => {
       cause: 'STORAGE_FAILED: database or disk is full',
     });
     expect(await (await health()).text()).toBe('NOT READY');
+    const { ready, checks } = await (await fetch(new URL('/readyz', server.url))).json();
+    expect(ready).toBe(false);
+    expect(checks).toContainEqual({
+      check: 'records',
+      status: 'failed',
+      reason: 'they cannot be stored; see the log',
+    });
     // what is refused from now on costs no network run
     const seen = faces.seen.length;
     expect((await post(SELFIE, match)).status).toBe(500);
