@@ -16,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: string[]): P
     portrait: () => import('./portrait.ts'),
     'emrtd-crypto': () => import('./emrtd-crypto.ts'),
     'pad-sequences': () => import('./pad-sequences.ts'),
+    ledger: () => import('./ledger.ts'),
     'face-sdk': () => import('./face-sdk.ts'),
     observability: () => import('./observability.ts'),
   };

@@ -4,15 +4,20 @@ import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPack } from '../models/mod.ts';
-import { loadConfig, openConfig } from '../server/core/config/mod.ts';
+import { loadConfig, openConfig, type ServerConfig } from '../server/core/config/mod.ts';
+import { checkAddress } from '../server/core/licence/licensing.ts';
+import { recordsPath } from '../server/core/records.ts';
+import { SqliteStore } from '../server/core/store/sqlite-store.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
+import { licenceStanding } from './license/status.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
 
 export const help = `Usage: gatehouse doctor [--config FILE] [--pack PATH] [--data DIR] [--json]
 
-Checks the settings, the native libraries, the temp and data folders, memory, the model pack, what it
-is calibrated for and the port, and says how to repair what it finds. Exit code 0 when nothing fails.
+Checks the settings, the licence, the records, the native libraries, the temp and data folders, memory,
+the model pack, what it is calibrated for and the port, and says how to repair what it finds. Exit code
+0 when nothing fails.
 `;
 
 interface Check {
@@ -22,6 +27,11 @@ interface Check {
   readonly reason: string;
 }
 
+/** Something that works now and may not for long. */
+class Warning extends Error {}
+
+/** Free space below which the records will soon have none; a million rows take 0.4 GB. */
+const RECORDS_BYTES = 1e9;
 /** Free space the temp folder needs for the libraries a compiled program unpacks. */
 const TEMP_BYTES = 100e6;
 /** Memory of one inference worker: weights, tensors and runtime. */
@@ -40,7 +50,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       checks.push({ check: name, status: 'ok', reason: await find() });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      checks.push({ check: name, status: warning ? 'warning' : 'failed', reason });
+      const status = warning || error instanceof Warning ? 'warning' : 'failed';
+      checks.push({ check: name, status, reason });
     }
   };
 
@@ -50,8 +61,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     config = openConfig({ env: process.env, file, options: { pack, dataFolder } });
     return `listening on ${config.host}:${config.port}, ${config.workers} workers`;
   });
+  await check('licence', () => checkLicence(config));
   await check('temp folder', checkTempFolder);
   await check('data folder', () => checkDataFolder(config.dataFolder));
+  await check('records', () => checkRecords(config.dataFolder));
   await check('native libraries', async () => {
     await import('../server/core/native/libraries.ts');
     const { encodePng } = await import('../biometrics/image/mod.ts');
@@ -93,6 +106,27 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (values.json) io.stdout(JSON.stringify({ ok: !failed, checks }) + '\n');
   else io.stdout(table(checks.map(({ check, status, reason }) => [status, check, reason])));
   return failed ? EXIT.negative : EXIT.ok;
+}
+
+async function checkLicence(config: ServerConfig): Promise<string> {
+  const { licence, standing } = await licenceStanding(config);
+  checkAddress(licence, config.host);
+  const { status, answers, reason, untilMs } = standing;
+  const until = untilMs === undefined ? '' : ` until ${new Date(untilMs).toISOString()}`;
+  const found = `${status}${until}`;
+  if (status === 'valid' || status === 'evaluation') return found;
+  const advice = `${found}: ${reason}; see docs/licence.md`;
+  throw answers ? new Warning(advice) : new Error(advice);
+}
+
+function checkRecords(data: string): string {
+  const path = recordsPath(data);
+  if (!existsSync(path)) return `${path} does not exist yet; it is made when needed`;
+  SqliteStore.open(path).close();
+  const { bavail, bsize } = statfsSync(data);
+  const found = `${path}, ${Math.round(bavail * bsize / 1e6)} MB free beside it`;
+  if (bavail * bsize >= RECORDS_BYTES) return found;
+  throw new Warning(`${found}: when there is none, no request is answered`);
 }
 
 /** The compiled program unpacks its libraries there, so programs must be allowed to run from it. */

@@ -47,6 +47,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'check, show and explain the settings',
     load: () => import('./config/mod.ts'),
   },
+  license: {
+    summary: 'the licence of this installation; reports; for vendors: issue licences',
+    load: () => import('./license/mod.ts'),
+  },
+  audit: {
+    summary: 'check and export the trail of who did what',
+    load: () => import('./audit/mod.ts'),
+  },
   doctor: {
     summary: 'check this installation and say how to repair it',
     load: () => import('./doctor.ts'),
@@ -65,7 +73,16 @@ const UNUSABLE_FILE: readonly string[] = [
 ];
 
 /** Commands with commands of their own, which explain themselves. */
-const GROUPED: readonly string[] = ['models', 'eval', 'emrtd', 'chip', 'pki', 'config'];
+const GROUPED: readonly string[] = [
+  'models',
+  'eval',
+  'emrtd',
+  'chip',
+  'pki',
+  'config',
+  'license',
+  'audit',
+];
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));

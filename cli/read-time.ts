@@ -1,4 +1,4 @@
-/** The option that replaces the current time, for documents and lists of another day. */
+/** Times on the command line: the one that replaces the current time, and days. */
 import { UsageError } from './command.ts';
 
 /**
@@ -12,4 +12,16 @@ export function readTime(value: string | undefined): Date {
     throw new UsageError(`--at ${value}: not a time such as 2024-06-01 or 2024-06-01T12:00:00Z`);
   }
   return time;
+}
+
+/**
+ * The beginning of a day of UTC, in milliseconds since 1970.
+ * @throws UsageError when it is no day
+ */
+export function readDay(option: string, value: string): number {
+  const timeMs = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(value) : NaN;
+  // 30 February is no day, whatever a parser makes of it
+  const same = !Number.isNaN(timeMs) && new Date(timeMs).toISOString().startsWith(value);
+  if (same) return timeMs;
+  throw new UsageError(`${option} ${value}: not a day such as 2026-11-30`);
 }

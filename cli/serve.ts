@@ -5,22 +5,31 @@ import { FaceEngine } from '../server/core/face/engine.ts';
 import { configOf, LiveConfig, readConfig } from '../server/core/config/mod.ts';
 import {
   createLogger,
+  Licensing,
   loadClients,
   openCaptureKeys,
   openDocval,
+  openLicence,
   openSigningKey,
+  Records,
+  recordsPath,
+  type RunningServer,
+  type ServerConfig,
+  SqliteStore,
   startServer,
 } from '../server/mod.ts';
 import { homePages } from '../server/web/mod.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
+import { recordPack, recordSettings, recordStart } from './serve-trail.ts';
 
 export const help = `Usage: gatehouse serve [options]
 
 Runs the server until it is told to stop (SIGTERM or Ctrl-C); requests in flight are finished first.
-Without further settings it listens on this machine only, at http://127.0.0.1:8080/. SIGHUP makes it read
-its configuration again, as does a change of the file.
+Without further settings it listens on this machine only, at http://127.0.0.1:8080/; on other addresses
+only with a licence (docs/licence.md). SIGHUP makes it read its configuration again, as does a change of
+the file.
 
   --config FILE   the configuration file; also GATEHOUSE_CONFIG
   --host ADDRESS  address to listen on; also GATEHOUSE_HOST
@@ -50,51 +59,79 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const reading = readConfig(sources);
   let config = configOf(reading);
   const log = createLogger(() => config.logLevel, io.stdout);
-  const live = new LiveConfig({
-    sources,
-    reading,
-    log,
-    apply: async (next) => {
-      const clients = await loadClients(next.docvalClients);
-      config = next;
-      docval.clients.replaceWith(clients);
-      server.reconfigure(next);
-    },
-  });
-  const docval = await openDocval(config.docvalClients, join(config.dataFolder, 'trust'), log);
+  // there is nothing to change before the server is there
+  let apply = async (_: ServerConfig): Promise<void> => {};
+  const live = new LiveConfig({ sources, reading, log, apply: (next) => apply(next) });
   const keys = join(config.dataFolder, 'keys');
   const [signingKey, captureKeys] = await Promise.all([
     openSigningKey(keys),
     openCaptureKeys(keys),
   ]);
-  const faces = new FaceEngine({ workers: config.workers, queueLimit: config.queueLimit, log });
-  const server = startServer(config, {
-    faces,
+  const records = new Records(SqliteStore.open(recordsPath(config.dataFolder)), {
     log,
-    pages: homePages,
-    docval,
     signingKey,
-    captureKeys,
   });
-  log.info('config', { file: reading.file ?? null });
-  for (const variable of reading.ignored) log.warn('variable-ignored', { variable });
+  try {
+    const { audit } = records;
+    const licensing = await Licensing.open(records, await openLicence(config), log);
+    licensing.checkAddress(config.host);
+    await recordStart(audit, config, { signing: signingKey, capture: captureKeys });
+    const trust = join(config.dataFolder, 'trust');
+    const docval = await openDocval(config.docvalClients, trust, log, audit);
+    const { workers, queueLimit } = config;
+    const faces = new FaceEngine({ workers, queueLimit, log });
+    const server = startServer(config, {
+      faces,
+      log,
+      pages: homePages,
+      docval,
+      signingKey,
+      captureKeys,
+      licensing,
+    });
+    log.info('config', { file: reading.file ?? null });
+    for (const variable of reading.ignored) log.warn('variable-ignored', { variable });
+    apply = async (next) => {
+      const clients = await loadClients(next.docvalClients);
+      const putLicence = await licensing.prepare(await openLicence(next), next.host);
+      await recordSettings(audit, next);
+      config = next;
+      docval.clients.replaceWith(clients);
+      putLicence();
+      server.reconfigure(next);
+    };
+    await untilTold(server, live, async () => {
+      const pack = await choosePack(undefined, reportProgress(io), config);
+      await faces.start(pack.path, pack.trust);
+      await recordPack(audit, faces);
+      if (faces.ready) io.stderr(`Gatehouse is ready at ${server.url}\n`);
+    });
+    // what cannot be stored is in the log, and the end is as good
+    await audit.record({ kind: 'server-stopped' }).catch(() => {});
+  } finally {
+    await records.close();
+  }
+  return EXIT.ok;
+}
 
+/** Runs the server until the process is told to stop or the start fails. */
+async function untilTold(
+  server: RunningServer,
+  live: LiveConfig,
+  start: () => Promise<void>,
+): Promise<void> {
   const { promise: told, resolve: stop } = Promise.withResolvers<void>();
   process.once('SIGTERM', () => stop());
   process.once('SIGINT', () => stop());
   const reload = () => void live.reload();
   process.on('SIGHUP', reload);
   const polling = setInterval(() => void live.poll(), CONFIG_POLL_MS);
-  const started = choosePack(undefined, reportProgress(io), config)
-    .then(({ path, trust }) => faces.start(path, trust));
   try {
-    await Promise.race([started, told]);
-    if (faces.ready) io.stderr(`Gatehouse is ready at ${server.url}\n`);
+    await Promise.race([start(), told]);
     await told;
   } finally {
     clearInterval(polling);
     await server.stop();
     process.off('SIGHUP', reload);
   }
-  return EXIT.ok;
 }

@@ -1,7 +1,7 @@
 /** The trust store on disk: one file in a folder, replaced in one step. */
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ImportFile, importInto, serialiseTrustStore, TrustStore } from '../emrtd/pki/mod.ts';
+import { type ImportFile, importInto, TrustStore } from '../emrtd/pki/mod.ts';
 import { readTrustStore, TRUST_STORE_FILE } from '../server/core/trust-store-file.ts';
 import { UsageError } from './command.ts';
 import { dataFolder } from './settings.ts';
@@ -14,10 +14,10 @@ export function trustFolder(values: { trust?: string; data?: string }): string {
 }
 
 /** Writes beside the old file and then takes its place. */
-export async function writeTrustStore(folder: string, store: TrustStore): Promise<void> {
+export async function writeTrustStore(folder: string, bytes: Uint8Array): Promise<void> {
   await mkdir(folder, { recursive: true });
   const next = join(folder, `${TRUST_STORE_FILE}.${process.pid}.new`);
-  await Bun.write(next, serialiseTrustStore(store));
+  await Bun.write(next, bytes);
   await rename(next, join(folder, TRUST_STORE_FILE));
 }
 

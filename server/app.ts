@@ -7,6 +7,7 @@ import { addSecurityHeaders } from './core/http/headers.ts';
 import { observeRequests, type Part, UNTRACED_FAMILY } from './core/http/observe.ts';
 import { jwksRoute } from './core/keys/jwks-route.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
+import { LICENCE_HEADER } from './core/licence/licensing.ts';
 import { type MonitoringDeps, monitoringRoutes } from './core/monitoring/routes.ts';
 import type { Tracer } from './core/tracing/tracer.ts';
 import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
@@ -18,6 +19,8 @@ import { type PlaygroundDeps, playgroundRoutes } from './playground/mod.ts';
 export type Pages = (request: Request) => Response | undefined | Promise<Response | undefined>;
 
 export interface AppDeps {
+  /** What answers say of the licence; undefined when there is nothing to say. */
+  readonly licence: { readonly header: string | undefined };
   readonly identy: IdentyDeps;
   /** What is loaded; undefined while it is not. */
   readonly engine: () => FaceEngineInfo | undefined;
@@ -49,6 +52,8 @@ export function createApp(deps: AppDeps): Hono {
   app.use(async (c, next) => {
     await next();
     addSecurityHeaders(c.res.headers);
+    const { header } = deps.licence;
+    if (header !== undefined) c.res.headers.set(LICENCE_HEADER, header);
   });
   app.use('/api/*', (c, next) => {
     const origins = deps.corsOrigins();

@@ -1,6 +1,7 @@
 /** The server: one port, the APIs and pages on it, a graceful end. */
 import { createApp, type Pages } from './app.ts';
 import { TrustStore } from '../emrtd/mod.ts';
+import { type AuditSink, NO_AUDIT } from './core/audit/audit.ts';
 import type { ServerConfig } from './core/config/mod.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import type { FaceService } from './core/face/service.ts';
@@ -9,8 +10,9 @@ import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
 import { listen } from './core/http/listen.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
-import { type SocketData, socketHandlers } from './core/http/sockets.ts';
+import { type SocketData, socketHandlers, type UpgradeServer } from './core/http/sockets.ts';
 import type { PoolStatus } from './core/inference/pool.ts';
+import { type Admission, FREE, LICENCE_HEADER, Licensing } from './core/licence/licensing.ts';
 import type { Logger } from './core/logging.ts';
 import { Registry } from './core/metrics/registry.ts';
 import { listenForMonitoring } from './core/monitoring/listener.ts';
@@ -28,7 +30,11 @@ import { type CaptureKeys, Captures, templateKeyOf } from './identy/mod.ts';
 import { openObservability } from './observability.ts';
 import type { Pack } from '../models/mod.ts';
 
-export { type ConfigInput, loadConfig } from './core/config/mod.ts';
+export { type ConfigInput, loadConfig, type ServerConfig } from './core/config/mod.ts';
+export { Licensing } from './core/licence/licensing.ts';
+export { openLicence } from './core/licence/read-licence.ts';
+export { Records, recordsPath } from './core/records.ts';
+export { SqliteStore } from './core/store/sqlite-store.ts';
 export { openSigningKey } from './core/keys/signing-key.ts';
 export { createLogger } from './core/logging.ts';
 export { openCaptureKeys } from './identy/mod.ts';
@@ -54,6 +60,8 @@ export interface ServerDeps {
   readonly signingKey?: SigningKey;
   /** Where the server's metrics are declared; a new one unless given. */
   readonly registry?: Registry;
+  /** Licence, ledger and audit trail; without it the server is on evaluation and keeps no records. */
+  readonly licensing?: Licensing;
 }
 
 /** Nobody is a client and nothing is trusted. */
@@ -84,12 +92,15 @@ const FLUSH_TURNS = 1000;
 
 /** Listens at once; until the face engine is ready, health and match endpoints answer 503. */
 export function startServer(config: ServerConfig, deps: ServerDeps): RunningServer {
-  const { log, faces, signingKey } = deps;
+  const { log, faces, signingKey, licensing = Licensing.evaluation() } = deps;
+  licensing.checkAddress(config.host);
   let current = config;
   const gate = new Gate();
   const templateKey = templateKeyOf(config);
   const shared = {
     faces,
+    licensing,
+    audit: licensing.records.audit,
     gate,
     log,
     deadlineMs: () => current.deadlineMs,
@@ -112,6 +123,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     gate,
     budget: shared.body.budget,
     trust: docvalSettings.trust,
+    records: licensing,
     now,
   });
   const { tracer, facesOf, docval: observer, monitoring } = observability;
@@ -121,6 +133,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   const demo = openDemo({ host, mode, now: docval.now });
   const demoSockets = demo && new DocvalSockets(demoDeps(docval, demo), DEMO_SESSIONS);
   const app = createApp({
+    licence: licensing,
     identy: {
       ...shared,
       pack: () => faces.pack,
@@ -152,15 +165,22 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request, server) =>
       withTrace(tracer.begin(request.headers), () => {
-        const upgraded = sockets.upgrade(request, server) ??
-          (demoSockets && demo.upgrade(request, server, demoSockets));
-        if (upgraded !== undefined) return upgraded === 'upgraded' ? undefined : upgraded;
-        return app.fetch(request, { peer: () => server.requestIP(request)?.address });
+        const { header } = licensing;
+        const marked = header === undefined ? server : markUpgrades(server, header);
+        const upgraded = sockets.upgrade(request, marked) ??
+          (demoSockets && demo.upgrade(request, marked, demoSockets));
+        if (upgraded === 'upgraded') return undefined;
+        if (upgraded === undefined) {
+          return app.fetch(request, { peer: () => server.requestIP(request)?.address });
+        }
+        if (header !== undefined) upgraded.headers.set(LICENCE_HEADER, header);
+        return upgraded;
       }),
     websocket: socketHandlers,
     error: () => new Response('{"code":500,"message":"Server Error"}', { status: 500 }),
   });
   log.info('listening', { url: server.url.href });
+  licensing.start();
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -179,6 +199,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     faces.close();
     await observability.close();
     await probes?.stop();
+    licensing.stop();
     deps.docval?.converter?.close();
     log.info('stopped', { complete });
   };
@@ -189,14 +210,25 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   return { url: server.url.href, stop: () => stopping ??= stop(), reconfigure };
 }
 
+/** Puts the standing of the licence into the answers that open sockets. */
+function markUpgrades(server: UpgradeServer, header: string): UpgradeServer {
+  const headers = { [LICENCE_HEADER]: header };
+  return { upgrade: (request, options) => server.upgrade(request, { ...options, headers }) };
+}
+
 function docvalDeps(
   { limits, ...settings }: DocvalSettings & Pick<DocvalDeps, 'now'>,
-  shared: Pick<DocvalDeps, 'gate' | 'log' | 'body'>,
+  shared: Pick<DocvalDeps, 'gate' | 'log' | 'body'> & {
+    readonly licensing: Admission;
+    readonly audit: AuditSink;
+  },
   signingKey: SigningKey | undefined,
 ): DocvalDeps {
-  const { gate, log, body } = shared;
+  const { gate, log, body, licensing, audit } = shared;
   return {
     ...settings,
+    licensing,
+    audit,
     gate,
     log,
     body,
@@ -218,6 +250,8 @@ function demoDeps({ gate, log, body, now }: DocvalDeps, demo: DocvalDemo): Docva
     trust: demo.trust,
     signingKey: demo.signer,
     poster: new ResultPoster(),
+    licensing: FREE,
+    audit: NO_AUDIT,
     limits: DEMO_LIMITS,
     gate,
     log,

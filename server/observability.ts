@@ -21,6 +21,8 @@ export interface Observed {
   readonly gate: Gate;
   readonly budget: ByteBudget;
   readonly trust: MeasuredTrust;
+  /** Whether records can be stored. */
+  readonly records: { readonly writable: boolean };
   readonly now: () => Date;
 }
 
@@ -59,7 +61,7 @@ export function openObservability(
 }
 
 function readinessOf(
-  { gate, faces, trust }: Observed,
+  { gate, faces, trust, records }: Observed,
   dataFolder: string,
 ): ReadinessCheck[] {
   const when = (ok: boolean, reason: string) => ok ? undefined : reason;
@@ -75,5 +77,6 @@ function readinessOf(
         when(await trust.readable?.() !== false, 'the file cannot be read; see the log'),
     },
     writableFolder('data-folder', dataFolder),
+    { check: 'records', test: () => when(records.writable, 'they cannot be stored; see the log') },
   ];
 }

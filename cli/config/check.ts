@@ -6,6 +6,8 @@ import {
   type Problem,
 } from '../../server/core/config/mod.ts';
 import { ServerError } from '../../server/core/errors.ts';
+import { openLicence } from '../../server/core/licence/read-licence.ts';
+import { openVendorKeys } from '../../server/core/licence/vendor-keys.ts';
 import { loadClients } from '../../server/docval/mod.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
 import { readTrust } from '../pack-trust.ts';
@@ -14,7 +16,7 @@ import { CONFIG_HELP, CONFIG_OPTIONS, readInstalled } from './options.ts';
 export const help = `Usage: gatehouse config check [options]
 
 Reads the configuration file and the environment as the server would, and the files they name: clients of
-DocVal, keys of model packs, secrets. Says everything that is wrong, with the key and the line or variable.
+DocVal, the licence, public keys, secrets. Says everything that is wrong, with the key and the line or variable.
 
 ${CONFIG_HELP}
 Exit code 0 when all is well, 1 when not.
@@ -42,6 +44,12 @@ async function problemsOfFiles(reading: ConfigReading): Promise<Problem[]> {
   const checks = {
     docvalClients: ['docval.clients', () => loadClients(config.docvalClients)],
     packKeys: ['models.pack_keys', () => readTrust({}, config)],
+    licenceKeys: ['licence.keys', () => openVendorKeys(config.licenceKeys)],
+    // keys that cannot be read have been named by then
+    licenceFile: [
+      'licence.file',
+      () => openVendorKeys(config.licenceKeys).then(() => openLicence(config), () => {}),
+    ],
   } as const;
   const problems: Problem[] = [];
   for (const [name, [key, read]] of Object.entries(checks)) {

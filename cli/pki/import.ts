@@ -1,8 +1,16 @@
 /** `gatehouse pki import`: adds files to the trust store, all of them or none. */
-import { basename } from 'node:path';
-import { type ImportFile, importInto, type ImportReport } from '../../emrtd/pki/mod.ts';
+import { basename, resolve } from 'node:path';
+import {
+  type ImportFile,
+  importInto,
+  type ImportReport,
+  serialiseTrustStore,
+} from '../../emrtd/pki/mod.ts';
+import { trustStoreDigest } from '../../server/core/trust-store-file.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { dataFolder } from '../settings.ts';
 import { readTime } from '../read-time.ts';
+import { auditOperator } from '../records.ts';
 import { readTrustStore, trustFolder, writeTrustStore } from '../trust-folder.ts';
 
 export const help = `Usage: gatehouse pki import [--root FILE] FILE... [--trust DIR] [--json]
@@ -37,7 +45,19 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const { store, report } = importInto(await readTrustStore(folder), files, {
     at: readTime(values.at),
   });
-  if (report.accepted) await writeTrustStore(folder, store);
+  if (report.accepted) {
+    const bytes = serialiseTrustStore(store);
+    // a trust folder elsewhere is no part of an installation
+    if (resolve(folder) === resolve(trustFolder({ data: values.data }))) {
+      await auditOperator(dataFolder(values.data), {
+        kind: 'trust-store-imported',
+        sha256: trustStoreDigest(bytes),
+        files: files.map(({ name }) => name),
+        added: report.added.length + report.expired.length,
+      });
+    }
+    await writeTrustStore(folder, bytes);
+  }
   if (values.json) io.stdout(JSON.stringify(report) + '\n');
   else print(report, io);
   return report.accepted ? EXIT.ok : EXIT.negative;

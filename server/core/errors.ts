@@ -25,7 +25,13 @@ export type ServerErrorCode =
   /** The worker could not start, or its job failed in a way it has no code for. */
   | 'WORKER_FAILED'
   /** A native library could not be loaded. */
-  | 'NATIVE_LIBRARY';
+  | 'NATIVE_LIBRARY'
+  /** The licence does not allow what was asked for. */
+  | 'LICENCE_INVALID'
+  /** The licence is bound to domains and the request names none. */
+  | 'REFERER_MISSING'
+  /** A record of the ledger or the audit trail cannot be stored or read. */
+  | 'STORAGE_FAILED';
 
 export class ServerError extends Error {
   override readonly name = 'ServerError';

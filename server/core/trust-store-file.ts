@@ -5,6 +5,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseTrustStore, TrustStore } from '../../emrtd/mod.ts';
+import type { AuditSink } from './audit/audit.ts';
+import { ServerError } from './errors.ts';
 import type { Logger } from './logging.ts';
 
 /** Name of the file in the trust folder. */
@@ -12,14 +14,23 @@ export const TRUST_STORE_FILE = 'trust-store.der';
 
 /** The store of a folder; an empty one when there is none yet. Throws when there is a file that cannot be used. */
 export async function readTrustStore(folder: string): Promise<TrustStore> {
+  return (await readStoreFile(folder)).store;
+}
+
+/** SHA-256 of a trust store as it is written to the disk. */
+export function trustStoreDigest(bytes: Uint8Array): string {
+  return new Bun.CryptoHasher('sha256').update(bytes).digest('hex');
+}
+
+async function readStoreFile(folder: string): Promise<{ store: TrustStore; sha256: string }> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(join(folder, TRUST_STORE_FILE));
   } catch (error) {
-    if (isMissing(error)) return TrustStore.empty;
-    throw error;
+    if (!isMissing(error)) throw error;
+    return { store: TrustStore.empty, sha256: trustStoreDigest(new Uint8Array(0)) };
   }
-  return parseTrustStore(bytes, TRUST_STORE_FILE);
+  return { store: parseTrustStore(bytes, TRUST_STORE_FILE), sha256: trustStoreDigest(bytes) };
 }
 
 function isMissing(error: unknown): boolean {
@@ -30,18 +41,20 @@ function isMissing(error: unknown): boolean {
 export class LiveTrustStore {
   readonly #folder: string;
   readonly #log: Logger;
+  readonly #audit: AuditSink;
   #store: TrustStore = TrustStore.empty;
   /** What the file looked like when it was read; a replaced file has another number. */
   #version = 'absent';
   #reading: Promise<void> | undefined;
   #readable = true;
 
-  constructor(folder: string, log: Logger) {
+  constructor(folder: string, log: Logger, audit: AuditSink) {
     this.#folder = folder;
     this.#log = log;
+    this.#audit = audit;
   }
 
-  /** The store now. A file that cannot be read leaves the one before in force, with an error in the log. */
+  /** The store now. A file that cannot be read or recorded leaves the one before in force, with an error in the log. */
   async current(): Promise<TrustStore> {
     const version = await this.#fileVersion();
     if (version !== this.#version) {
@@ -69,12 +82,16 @@ export class LiveTrustStore {
   async #read(version: string): Promise<void> {
     this.#version = version;
     try {
-      this.#store = await readTrustStore(this.#folder);
+      const { store, sha256 } = await readStoreFile(this.#folder);
       this.#readable = true;
-      const { anchors, crls } = this.#store.contents;
-      this.#log.info('trust-store', { anchors: anchors.size, crls: crls.size });
+      const sizes = { anchors: store.contents.anchors.size, crls: store.contents.crls.size };
+      await this.#audit.recordChange({ kind: 'trust-store-loaded', sha256, ...sizes });
+      this.#store = store;
+      this.#log.info('trust-store', sizes);
     } catch (error) {
-      this.#readable = false;
+      // what could not be recorded is read again; a broken file only when it was replaced
+      if (error instanceof ServerError) this.#version = 'not recorded';
+      else this.#readable = false;
       const cause = error instanceof Error ? error.message : undefined;
       this.#log.error('trust-store-unreadable', { cause });
     }

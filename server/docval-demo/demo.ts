@@ -72,8 +72,9 @@ export class DocvalDemo {
   }
 
   /** Signs what it says of specimens, with a key of its own that nobody publishes or keeps. */
-  get signer(): Pick<SigningKey, 'sign'> {
+  get signer(): Pick<SigningKey, 'sign' | 'keyId'> {
     return {
+      keyId: 'demonstration',
       sign: async (payload, type) =>
         await (await (this.#key ??= SigningKey.generate())).sign(payload, type),
     };

@@ -97,6 +97,6 @@ export const PassiveAnswer = z.object({
 }).meta({ id: 'PassiveAnswer' });
 
 /** @param codes that the HTTP status goes with */
-export function passiveError(codes: readonly [string, ...string[]]) {
+export function passiveError(codes: readonly string[]) {
   return z.object({ error: z.object({ code: z.enum(codes), message: z.string() }) });
 }

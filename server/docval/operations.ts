@@ -18,13 +18,15 @@ const PassiveForm = z.object({
 }).meta({ id: 'PassiveForm' });
 
 function errors(): Answer[] {
-  return Object.entries(PASSIVE_ERRORS)
-    .toSorted(([, a], [, b]) => a.http - b.http)
-    .map(([code, { http, means }]) => ({
-      status: http,
-      description: `\`${code}\`: ${means}.`,
-      contents: [{ mediaType: 'application/json', schema: passiveError([code]) }],
-    }));
+  const byStatus = Map.groupBy(Object.entries(PASSIVE_ERRORS), ([, { http }]) => http);
+  return [...byStatus].toSorted(([a], [b]) => a - b).map(([status, errors]) => ({
+    status,
+    description: errors.map(([code, { means }]) => `\`${code}\`: ${means}.`).join('\n\n'),
+    contents: [{
+      mediaType: 'application/json',
+      schema: passiveError(errors.map(([code]) => code)),
+    }],
+  }));
 }
 
 export const docvalOperations: OperationGroup = {

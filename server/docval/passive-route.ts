@@ -3,12 +3,13 @@ import { Hono } from 'hono';
 import { ServerError } from '../core/errors.ts';
 import { readBody } from '../core/http/body.ts';
 import { type FormPart, readForm } from '../core/http/form.ts';
+import type { DocvalClient } from './clients.ts';
 import { DocvalError } from './errors.ts';
 import { forgetLastMatch } from './forget.ts';
 import { groupNumber, judgeFiles } from './given-files.ts';
 import { PASSIVE_ERRORS } from './passive-errors.ts';
 import { makeResult } from './result.ts';
-import { clientFacts, type DocvalDeps, knownClient } from './service.ts';
+import { admitClient, clientFacts, type DocvalDeps, knownClient } from './service.ts';
 import { causeOf } from './socket-session.ts';
 
 const PATH = '/v4/validate';
@@ -71,30 +72,46 @@ async function validate(request: Request, deps: DocvalDeps, facts: Record<string
       if (!client.return_result) {
         throw new PassiveError('RESULT_NOT_ALLOWED', 'this client does not get results');
       }
-      const trust = await deps.trust.current();
-      const document = judgeFiles(form, { trust, at: deps.now() });
-      const session = crypto.randomUUID();
-      facts.session = session;
-      const { passport, signedResult } = await makeResult(deps, {
-        client,
-        validationId: form.validationId ?? '',
-        session,
-        signed: form.signedResult,
-        document,
-        trust,
-      }, request.signal);
-      facts.passive_authentication = passport.passive_authentication;
-      return {
-        emrtd_passport: passport,
-        ...(form.validationId !== undefined && { client_validation_id: form.validationId }),
-        ...(signedResult !== undefined && { signed_result: signedResult }),
-      };
+      return await judgeFor(client, form, deps, facts, request.signal);
     } finally {
       body.release();
       forgetLastMatch();
     }
   } finally {
     leave();
+  }
+}
+
+async function judgeFor(
+  client: DocvalClient,
+  form: Form,
+  deps: DocvalDeps,
+  facts: Record<string, unknown>,
+  signal: AbortSignal,
+) {
+  const session = crypto.randomUUID();
+  facts.session = session;
+  const pass = await admitClient(deps, client, session, 'v4');
+  try {
+    const trust = await deps.trust.current();
+    const { passport, signedResult } = await makeResult(deps, {
+      client,
+      pass,
+      action: 'DOCVAL4',
+      validationId: form.validationId ?? '',
+      session,
+      signed: form.signedResult,
+      document: judgeFiles(form, { trust, at: deps.now() }),
+      trust,
+    }, signal);
+    facts.passive_authentication = passport.passive_authentication;
+    return {
+      emrtd_passport: passport,
+      ...(form.validationId !== undefined && { client_validation_id: form.validationId }),
+      ...(signedResult !== undefined && { signed_result: signedResult }),
+    };
+  } finally {
+    pass.release();
   }
 }
 
@@ -148,6 +165,10 @@ function toPassiveError(error: unknown): PassiveError {
       case 'BODY_TRUNCATED':
       case 'FORM_INVALID':
         return invalid(error.message, { cause: error });
+      case 'LICENCE_INVALID':
+        return new PassiveError('LICENCE_INVALID', `License invalid: ${error.message}`, {
+          cause: error,
+        });
       case 'BUSY':
         return new PassiveError('BUSY', 'Server busy', { cause: error });
     }

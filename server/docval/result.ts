@@ -1,5 +1,7 @@
 /** From a judged document to what the client and its result server get. */
 import type { TrustStore } from '../../emrtd/mod.ts';
+import type { LedgerAction } from '../core/ledger/ledger.ts';
+import type { Pass } from '../core/licence/licensing.ts';
 import type { DocvalClient } from './clients.ts';
 import type { EmrtdPassport } from './passport-types.ts';
 import { type JudgedDocument, renderPassport } from './passport.ts';
@@ -8,6 +10,9 @@ import { signResult } from './signed-result.ts';
 
 export interface ResultRequest {
   readonly client: DocvalClient;
+  /** Billed before the result is given to anybody. */
+  readonly pass: Pass;
+  readonly action: Extract<LedgerAction, `DOCVAL${string}`>;
   readonly validationId: string;
   /** The session, as in the log. */
   readonly session: string;
@@ -23,12 +28,32 @@ export interface DocvalResult {
   readonly signedResult?: string;
 }
 
-/** @param signal gives the conversion of the portrait up */
+type ResultDeps = Pick<DocvalDeps, 'signingKey' | 'converter' | 'now' | 'observer' | 'audit'>;
+
+/**
+ * Makes the result and writes down that it was made.
+ * @param signal gives the conversion of the portrait up
+ * @throws ServerError STORAGE_FAILED
+ */
 export async function makeResult(
-  { signingKey, converter, now, observer }: Pick<
-    DocvalDeps,
-    'signingKey' | 'converter' | 'now' | 'observer'
-  >,
+  deps: ResultDeps,
+  request: ResultRequest,
+  signal: AbortSignal,
+): Promise<DocvalResult> {
+  const result = await renderResult(deps, request, signal);
+  const { client: { name }, session, pass, action } = request;
+  const billed = pass.bill({ refid: session, action, outcome: 'result' });
+  if (result.signedResult === undefined) await billed;
+  else {
+    const key = deps.signingKey?.keyId ?? '';
+    const used = deps.audit.record({ kind: 'key-used', key, session }, { type: 'client', name });
+    await Promise.all([billed, used]);
+  }
+  return result;
+}
+
+async function renderResult(
+  { signingKey, converter, now, observer }: ResultDeps,
   { client, validationId, session, signed, document, trust }: ResultRequest,
   signal: AbortSignal,
 ): Promise<DocvalResult> {

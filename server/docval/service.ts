@@ -1,10 +1,12 @@
 /** What sessions of all versions share: who may use the service, what to trust, where results go. */
 import type { TrustStore } from '../../emrtd/mod.ts';
+import type { AuditSink } from '../core/audit/audit.ts';
 import { ServerError } from '../core/errors.ts';
 import type { BodyLimits } from '../core/http/body.ts';
 import type { Gate } from '../core/http/gate.ts';
 import type { JpegConverter } from '../core/image/jpeg-converter.ts';
 import type { SigningKey } from '../core/keys/signing-key.ts';
+import type { Admission, Pass } from '../core/licence/licensing.ts';
 import type { Logger } from '../core/logging.ts';
 import type { Clients, DocvalClient } from './clients.ts';
 import { DocvalError } from './errors.ts';
@@ -14,10 +16,15 @@ import { type DocvalResult, makeResult, type ResultRequest } from './result.ts';
 import { resultBody, type ResultPoster } from './result-server.ts';
 import type { SocketSession } from './socket-session.ts';
 
+/** Signs results, and says which key it is. */
+type ResultSigner = Pick<SigningKey, 'sign' | 'keyId'>;
+
 export interface DocvalDeps {
   readonly clients: Clients;
   readonly trust: { current(): Promise<TrustStore>; readable?(): Promise<boolean> };
   readonly poster: ResultPoster;
+  readonly licensing: Admission;
+  readonly audit: AuditSink;
   readonly limits: DocvalLimits;
   readonly gate: Gate;
   readonly log: Logger;
@@ -27,7 +34,7 @@ export interface DocvalDeps {
   /** Time for validity periods. */
   readonly now: () => Date;
   /** Signs results for clients that ask; without it none is signed. */
-  readonly signingKey?: Pick<SigningKey, 'sign'>;
+  readonly signingKey?: ResultSigner;
   /** Makes JPEG of portraits for clients that are configured so. */
   readonly converter?: Pick<JpegConverter, 'toJpeg'>;
 }
@@ -74,6 +81,27 @@ export function knownClient(clients: Clients, clientId: string): DocvalClient {
     throw new DocvalError('INVALID_CLIENT_ID', reason);
   }
   return client;
+}
+
+/**
+ * Lets a client in by the licence and writes into the audit trail that it came.
+ * @param session as in the log
+ * @throws ServerError LICENCE_INVALID, STORAGE_FAILED
+ */
+export async function admitClient(
+  { licensing, audit }: Pick<DocvalDeps, 'licensing' | 'audit'>,
+  { name }: DocvalClient,
+  session: string,
+  protocol: 'v1' | 'v2' | 'v4',
+): Promise<Pass> {
+  const pass = licensing.admit({ features: ['docval'], client: name });
+  try {
+    await audit.record({ kind: 'docval-session', session, protocol }, { type: 'client', name });
+    return pass;
+  } catch (error) {
+    pass.release();
+    throw error;
+  }
 }
 
 /** Facts about the client and the session for the log: no key, and no id that the client chose. */

@@ -1,4 +1,5 @@
 /** What the operator sets for this API family. */
+import type { AuditSink } from '../core/audit/audit.ts';
 import { JpegConverter } from '../core/image/jpeg-converter.ts';
 import type { Logger } from '../core/logging.ts';
 import { LiveTrustStore } from '../core/trust-store-file.ts';
@@ -17,16 +18,18 @@ export type DocvalSettings = Pick<DocvalDeps, 'clients' | 'trust' | 'poster'> & 
 /**
  * Reads the clients file and the PEM files it names.
  * @param trustFolder where `pki import` keeps the trust store
+ * @param audit is told of the trust stores that are used
  * @throws ServerError CONFIG_INVALID
  */
 export async function openDocval(
   clientsPath: string | undefined,
   trustFolder: string,
   log: Logger,
+  audit: AuditSink,
 ): Promise<DocvalSettings> {
   return {
     clients: await loadClients(clientsPath),
-    trust: new LiveTrustStore(trustFolder, log),
+    trust: new LiveTrustStore(trustFolder, log, audit),
     poster: new ResultPoster(),
     // its worker starts with the first client that wants a JPEG
     converter: new JpegConverter(log),

@@ -10,6 +10,7 @@ import {
   type ReadEvent,
   type ReadStep,
 } from '../../emrtd/mod.ts';
+import type { Pass } from '../core/licence/licensing.ts';
 import { ChipRelay } from './chip-relay.ts';
 import type { DocvalClient } from './clients.ts';
 import { type CloseReason, DocvalError, docvalErrorIn } from './errors.ts';
@@ -18,6 +19,7 @@ import { documentChecks } from './named-checks.ts';
 import { documentProblems } from './passport-errors.ts';
 import type { JudgedDocument } from './passport.ts';
 import {
+  admitClient,
   clientFacts,
   deliverResult,
   type DocvalDeps,
@@ -117,13 +119,18 @@ export class V1Session {
     const admitted = this.#admit(text);
     const leave = this.#readings.enter();
     try {
-      await this.#validate(admitted);
+      const pass = await admitClient(this.#deps, admitted.client, this.#session.id, 'v1');
+      try {
+        await this.#validate(admitted, pass);
+      } finally {
+        pass.release();
+      }
     } finally {
       leave();
     }
   }
 
-  async #validate({ start, client, password }: Admitted): Promise<void> {
+  async #validate({ start, client, password }: Admitted, pass: Pass): Promise<void> {
     const session = this.#session;
     const trust = await this.#deps.trust.current();
     const { limits, now } = this.#deps;
@@ -148,6 +155,8 @@ export class V1Session {
     const document = judged(result);
     const { passport, signedResult } = await deliverResult(session, this.#deps, {
       client,
+      pass,
+      action: 'DOCVAL1',
       validationId: start.validation_id,
       signed: start.signed_result === true,
       document,

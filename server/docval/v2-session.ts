@@ -3,12 +3,14 @@
  * authentication on the client's channel, sets the challenge of active authentication, and judges.
  */
 import { CHALLENGE_BYTES, EmrtdError } from '../../emrtd/mod.ts';
+import type { Pass } from '../core/licence/licensing.ts';
 import { camelCased } from './camel-case.ts';
 import { ChipRelay } from './chip-relay.ts';
 import type { DocvalClient } from './clients.ts';
 import { type CloseReason, DocvalError, docvalErrorIn } from './errors.ts';
 import { type ChipEvidence, groupNumber, judgeFiles } from './given-files.ts';
 import {
+  admitClient,
   clientFacts,
   deliverResult,
   type DocvalDeps,
@@ -52,6 +54,8 @@ export class V2Session {
   #phase: Phase = 'waiting';
   #start: StartV2 | undefined;
   #client: DocvalClient | undefined;
+  /** Settled before ACCEPT is sent; frames of a client that does not wait for it are taken meanwhile. */
+  #pass: Promise<Pass> | undefined;
   #bytes = 0;
   #monitoring = 0;
   #chipAuthentication: ChipEvidence['chipAuthentication'];
@@ -115,6 +119,7 @@ export class V2Session {
     const leave = this.#readings.enter();
     this.#session.signal.addEventListener('abort', () => {
       leave();
+      this.#pass?.then((pass) => pass.release(), () => {});
       this.#files.clear();
     }, { once: true });
     this.#start = start;
@@ -122,10 +127,13 @@ export class V2Session {
     this.#phase = 'reading';
     // the client now speaks to the chip alone, for as long as a session may take
     this.#session.arrived();
-    this.#send({
-      type: 'ACCEPT',
-      activeAuthenticationChallenge: this.#challenge.toBase64(),
-    });
+    this.#pass = admitClient(this.#deps, client, this.#session.id, 'v2');
+    void this.#pass.then(() =>
+      this.#send({
+        type: 'ACCEPT',
+        activeAuthenticationChallenge: this.#challenge.toBase64(),
+      })
+    ).catch((error) => this.#session.fail(error));
   }
 
   #monitor(): void {
@@ -161,6 +169,7 @@ export class V2Session {
   }
 
   async #authenticateChip(handover: Handover): Promise<void> {
+    await this.#pass;
     const dg14 = this.#files.get('dg14');
     if (dg14 === undefined) {
       throw new DocvalError('UNEXPECTED_MESSAGE', 'CA_HANDOVER before the file dg14');
@@ -199,9 +208,11 @@ export class V2Session {
   }
 
   async #judge(finish: Finish): Promise<void> {
-    const [start, client] = [this.#start, this.#client];
+    const [start, client, pass] = [this.#start, this.#client, await this.#pass];
     const sod = this.#files.get('sod');
-    if (start === undefined || client === undefined) throw new TypeError('not started');
+    if (start === undefined || client === undefined || pass === undefined) {
+      throw new TypeError('not started');
+    }
     if (sod === undefined) throw new DocvalError('FILE_READ_ERROR', 'FINISH without the file sod');
     const trust = await this.#deps.trust.current();
     const { activeAuthenticationSignature: signature } = finish;
@@ -216,6 +227,8 @@ export class V2Session {
     });
     const { passport, signedResult } = await deliverResult(this.#session, this.#deps, {
       client,
+      pass,
+      action: 'DOCVAL2',
       validationId: start.validationId,
       signed: start.signedResult === true,
       document,

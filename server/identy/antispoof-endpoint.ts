@@ -25,6 +25,7 @@ interface AntispoofRequest {
 export const antispoofEndpoint: Endpoint = {
   path: '/api/v1/face/as',
   action: 'antispoof',
+  features: ['face-liveness'],
   accepts: [FORM_TYPE, JSON_TYPE],
   async run(arrived, call) {
     const { image, threshold } = await readRequest(arrived);

@@ -5,6 +5,8 @@ import type { FaceService } from '../core/face/service.ts';
 import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { startDeadline } from '../core/http/deadline.ts';
 import type { Gate } from '../core/http/gate.ts';
+import type { Feature } from '../core/licence/format.ts';
+import type { Admission } from '../core/licence/licensing.ts';
 import type { Logger } from '../core/logging.ts';
 import type { Registry } from '../core/metrics/registry.ts';
 import { ServerError } from '../core/errors.ts';
@@ -24,6 +26,7 @@ export interface IdentyDeps {
   readonly faces: FaceService;
   /** The model pack in use, for the networks of the Face SDK; undefined until the engine is ready. */
   readonly pack: () => Pack | undefined;
+  readonly licensing: Admission;
   readonly gate: Gate;
   readonly log: Logger;
   readonly registry: Registry;
@@ -62,12 +65,18 @@ export interface Answer {
 
 export interface Endpoint {
   readonly path: string;
+  /** `REQUEST` for what everybody may ask: nothing is licensed or billed. */
   readonly action: RefidAction;
+  /** What the licence must include. */
+  readonly features: readonly Feature[];
   /** Media types that a request may have; one that says none passes. */
   readonly accepts: readonly string[];
   /** @throws whatever `toIdentyError` knows */
   run(request: Arrived, call: Call): Promise<Answer>;
 }
+
+/** Code of the answers that are billed: not of refusals, nor of captures to be taken again. */
+const BILLED_CODE = 200;
 
 export async function handle(
   request: Request,
@@ -104,22 +113,42 @@ async function run(
   const leave = deps.gate.enter();
   try {
     if (!deps.faces.ready) throw new ServerError('BUSY', 'face engine is not ready');
-    const type = mediaType(request.headers, endpoint.accepts);
-    const body = await readBody(request, deps.body);
-    record.bytesIn = body.bytes.length;
-    const deadline = startDeadline(request.signal, deps.deadlineMs());
+    const { features, action } = endpoint;
+    if (action === 'REQUEST') return await runAdmitted(request, endpoint, deps, record);
+    const pass = deps.licensing.admit({ features, headers: request.headers });
     try {
-      const contentType = request.headers.get('content-type') ?? '';
-      return await endpoint.run({ bytes: body.bytes, mediaType: type, contentType }, {
-        faces: deps.faces,
-        refid: record.refid,
-        signal: deadline.signal,
-      });
+      const answer = await runAdmitted(request, endpoint, deps, record);
+      if (answer.code === BILLED_CODE) {
+        await pass.bill({ refid: record.refid, action, outcome: 'answer' });
+      }
+      return answer;
     } finally {
-      deadline.clear();
-      body.release();
+      pass.release();
     }
   } finally {
     leave();
+  }
+}
+
+async function runAdmitted(
+  request: Request,
+  endpoint: Endpoint,
+  deps: IdentyDeps,
+  record: RequestRecord,
+): Promise<Answer> {
+  const type = mediaType(request.headers, endpoint.accepts);
+  const body = await readBody(request, deps.body);
+  record.bytesIn = body.bytes.length;
+  const deadline = startDeadline(request.signal, deps.deadlineMs());
+  try {
+    const contentType = request.headers.get('content-type') ?? '';
+    return await endpoint.run({ bytes: body.bytes, mediaType: type, contentType }, {
+      faces: deps.faces,
+      refid: record.refid,
+      signal: deadline.signal,
+    });
+  } finally {
+    deadline.clear();
+    body.release();
   }
 }

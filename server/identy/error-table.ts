@@ -14,6 +14,12 @@ export const ERROR_TABLE = {
   NO_TEMPLATES_SPECIFIED: { code: 507, http: 400, means: 'the capture asks for no template' },
   ERROR_MULTIPLE_FACES: { code: 509, http: 400, means: 'more than one face' },
   ERROR_POOR_ICAO_QUALITY: { code: 510, http: 400, means: 'the message says which check failed' },
+  // clients of the API know the code; table 9 has no row for it
+  LICENSE_INVALID: {
+    code: 600,
+    http: 403,
+    means: 'the licence does not allow it; the message says why',
+  },
   ERROR_DECRYPTION_FAILED: { code: 601, http: 400, means: 'the capture does not open' },
   ERROR_REQUEST_EXPIRED: {
     code: 604,

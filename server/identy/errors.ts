@@ -70,6 +70,10 @@ function fromServerError(error: ServerError, action: RefidAction): IdentyError {
         http: 503,
         headers: { 'Retry-After': RETRY_AFTER_S },
       });
+    case 'LICENCE_INVALID':
+      return new IdentyError('LICENSE_INVALID', `License invalid: ${error.message}`, options);
+    case 'REFERER_MISSING':
+      return new IdentyError('ERROR_INVALID_JSON', 'Referer header not found', options);
     case 'DEADLINE':
     case 'CANCELLED':
     case 'WORKER_CRASHED':

@@ -14,6 +14,7 @@ const JSON_LIMITS = { maxDepth: 4, maxValues: 100 };
 export const generateEndpoint: Endpoint = {
   path: '/api/v1/face/generateTemplateFromImage',
   action: 'GENERATE',
+  features: ['face-templates'],
   accepts: ['application/json'],
   async run({ bytes }, { faces, refid, signal }) {
     const { image, qualityMode } = readRequest(parseJson(bytes, JSON_LIMITS));

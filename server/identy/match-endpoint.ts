@@ -13,6 +13,7 @@ export function matchEndpoint(path: string, kind: MatchKind): Endpoint {
   return {
     path,
     action: 'MATCH121',
+    features: ['face-match'],
     accepts: ['application/json'],
     async run({ bytes }, { faces, refid, signal }) {
       const match = parseMatchRequest(parseJson(bytes, JSON_LIMITS));

@@ -37,7 +37,11 @@ const HEADERS: readonly Header[] = [
 const REFID = '01234567-89ab-4cde-8f01-23456789abcd-1790000000000';
 
 /** What every endpoint that looks at pictures may answer. */
-const ALWAYS: readonly ErrorName[] = ['ERROR_INVALID_JSON', 'ERROR_SERVER_INTERNAL'];
+const ALWAYS: readonly ErrorName[] = [
+  'ERROR_INVALID_JSON',
+  'ERROR_SERVER_INTERNAL',
+  'LICENSE_INVALID',
+];
 const MATCHING: readonly ErrorName[] = ['ERROR_INVALID_MATCH_LEVEL', 'FEEDBACK_MATCHING_ERROR'];
 const SEALED: readonly ErrorName[] = ['ERROR_DECRYPTION_FAILED', 'ERROR_REQUEST_EXPIRED'];
 
@@ -54,6 +58,7 @@ function errors(...names: ErrorName[]): Answer[] {
   });
   return [
     status(400),
+    status(403),
     status(500),
     {
       status: 503,
@@ -248,7 +253,7 @@ const OPERATIONS: readonly Operation[] = [
         mediaType: OCTETS,
         schema: z.file(),
       }),
-      ...errors().map((answer) =>
+      ...errors().filter(({ status }) => status !== 403).map((answer) =>
         answer.status !== 400 ? answer : {
           ...answer,
           description: '`500 FEEDBACK_MATCHING_ERROR`: the model pack lacks such a network.\n\n' +
@@ -268,7 +273,7 @@ const OPERATIONS: readonly Operation[] = [
       ok('Ready.', { mediaType: 'text/plain', schema: z.literal('OK') }),
       {
         status: 503,
-        description: 'Starting, or shutting down.',
+        description: 'Starting, shutting down, or without space for its records.',
         contents: [{ mediaType: 'text/plain', schema: z.literal('NOT READY') }],
       },
     ],

@@ -24,6 +24,7 @@ export function processEndpoint({ captures, templateKey }: ProcessOptions): Endp
   return {
     path: '/api/v1/process',
     action: 'process',
+    features: ['face-capture'],
     accepts: [FORM_TYPE],
     async run(arrived, call) {
       const form = await readSealedForm(arrived);

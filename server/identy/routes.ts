@@ -46,7 +46,7 @@ export function identyRoutes(deps: IdentyDeps): Hono {
   }
   const health = '/api/v1/face_health';
   app.get(health, () => {
-    const ok = deps.gate.open && deps.faces.ready;
+    const ok = deps.gate.open && deps.faces.ready && deps.licensing.writable;
     return new Response(ok ? 'OK' : 'NOT READY', {
       status: ok ? 200 : 503,
       headers: { 'Content-Type': 'text/plain' },

@@ -10,6 +10,7 @@ export function secureAntispoofEndpoint(captures: Captures): Endpoint {
   return {
     path: '/api/v1/secure/face/as',
     action: 'antispoof',
+    features: ['face-liveness'],
     accepts: [FORM_TYPE],
     async run(arrived, call) {
       const capture = openSealed(await readSealedForm(arrived), captures);

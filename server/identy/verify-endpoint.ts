@@ -25,6 +25,7 @@ export function verifyEndpoint(captures: Captures): Endpoint {
   return {
     path: '/api/v1/verifyWithPictureId',
     action: 'VERIFY',
+    features: ['face-capture', 'face-match'],
     accepts: [FORM_TYPE],
     async run(arrived, call) {
       const form = await readSealedForm(arrived);

@@ -57,6 +57,7 @@ export type ErrorCode =
   | 'PHOTO_DAMAGED'
   | 'PHOTO_TOO_LARGE'
   | 'NO_FACE'
+  | 'LICENCE_INVALID'
   | 'BUSY'
   | 'TIMEOUT'
   | 'NOT_FOUND'

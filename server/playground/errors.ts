@@ -11,6 +11,7 @@ const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   PHOTO_DAMAGED: 422,
   PHOTO_TOO_LARGE: 422,
   NO_FACE: 422,
+  LICENCE_INVALID: 403,
   BUSY: 503,
   TIMEOUT: 503,
   NOT_FOUND: 404,
@@ -48,6 +49,8 @@ export function toPlaygroundError(error: unknown): PlaygroundError {
     case 'BODY_TIMEOUT':
     case 'BODY_TRUNCATED':
       return new PlaygroundError('REQUEST_INVALID', error.message, options);
+    case 'LICENCE_INVALID':
+      return new PlaygroundError('LICENCE_INVALID', `License invalid: ${error.message}`, options);
     case 'BUSY':
       return new PlaygroundError('BUSY', 'Server busy', options);
     case 'DEADLINE':

@@ -5,6 +5,7 @@ import { ServerError } from '../core/errors.ts';
 import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { startDeadline } from '../core/http/deadline.ts';
 import type { Gate } from '../core/http/gate.ts';
+import type { Admission } from '../core/licence/licensing.ts';
 import type { Logger } from '../core/logging.ts';
 import type { CompareAnswer, ErrorAnswer, InfoAnswer } from './answer.ts';
 import { comparePhotos } from './compare.ts';
@@ -14,6 +15,7 @@ import { boundaryOf, readPhotos } from './photos.ts';
 
 export interface PlaygroundDeps {
   readonly faces: FaceService;
+  readonly licensing: Admission;
   readonly gate: Gate;
   readonly log: Logger;
   readonly body: BodyLimits;
@@ -75,19 +77,34 @@ async function compare(
   const leave = deps.gate.enter();
   try {
     if (!deps.faces.ready) throw new ServerError('BUSY', 'face engine is not ready');
-    const boundary = boundaryOf(request.headers.get('content-type'));
-    const body = await readBody(request, deps.body);
-    record.bytesIn = body.bytes.length;
-    const deadline = startDeadline(request.signal, deps.deadlineMs());
+    const pass = deps.licensing.admit({ features: ['face-match'] });
     try {
-      const photos = await readPhotos(body.bytes, boundary);
-      return await comparePhotos(photos, deps.faces, deadline.signal);
+      const answer = await compareBody(request, deps, record);
+      await pass.bill({ refid: record.refid, action: 'COMPARE', outcome: 'answer' });
+      return answer;
     } finally {
-      deadline.clear();
-      body.release();
+      pass.release();
     }
   } finally {
     leave();
+  }
+}
+
+async function compareBody(
+  request: Request,
+  deps: PlaygroundDeps,
+  record: RequestRecord,
+): Promise<CompareAnswer> {
+  const boundary = boundaryOf(request.headers.get('content-type'));
+  const body = await readBody(request, deps.body);
+  record.bytesIn = body.bytes.length;
+  const deadline = startDeadline(request.signal, deps.deadlineMs());
+  try {
+    const photos = await readPhotos(body.bytes, boundary);
+    return await comparePhotos(photos, deps.faces, deadline.signal);
+  } finally {
+    deadline.clear();
+    body.release();
   }
 }
 

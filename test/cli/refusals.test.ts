@@ -57,10 +57,29 @@ describe('an installation that cannot do it', () => {
     }
   });
 
-  test('an address of another machine: exit code 4', async () => {
+  test('an address beyond this machine without a licence: exit code 4', async () => {
     const { code, stderr } = await inProcess('serve', '--host', '192.0.2.1', '--port', '0');
     expect(code).toBe(EXIT.environment);
-    expect(stderr).toStartWith('gatehouse serve: 192.0.2.1:0 cannot be opened');
+    expect(stderr).toStartWith('gatehouse serve: without a licence');
+    expect(stderr).toContain('SERVER_CONFIG_PATH');
+  });
+
+  test('an address of another machine: exit code 4', async () => {
+    await inProcess('license', 'keygen', at('vendor'));
+    await inProcess(
+      ...['license', 'issue', '--key', at('vendor'), '--customer', 'x', '--url', 'a.example'],
+      ...['--expires', `${new Date().getUTCFullYear() + 1}-01-01`, '--out', at('lic_config.json')],
+    );
+    process.env.SERVER_CONFIG_PATH = at('lic_config.json');
+    process.env.GATEHOUSE_LICENCE_KEY = at('vendor.pub');
+    try {
+      const { code, stderr } = await inProcess('serve', '--host', '192.0.2.1', '--port', '0');
+      expect(code).toBe(EXIT.environment);
+      expect(stderr).toStartWith('gatehouse serve: 192.0.2.1:0 cannot be opened');
+    } finally {
+      delete process.env.SERVER_CONFIG_PATH;
+      delete process.env.GATEHOUSE_LICENCE_KEY;
+    }
   });
 
   test('with --json the reason has a code', async () => {

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'bun:test';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Served } from './served.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-serve-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,55 +41,6 @@ function closeReason(url: string, clientId: string): Promise<string> {
   return new Promise((resolve) => socket.onclose = ({ reason }) => resolve(reason));
 }
 
-type Line = { readonly event: string; readonly [key: string]: unknown };
-
-/** A server in a process of its own, and what it logs. */
-class Served {
-  readonly #lines: Line[] = [];
-  readonly #process = Bun.spawn(
-    [process.execPath, new URL('../../main.ts', import.meta.url).pathname, 'serve'],
-    {
-      cwd: folder,
-      env: { PATH: process.env.PATH, GATEHOUSE_CONFIG: file, TOMCAT_SHUTDOWN: '8005' },
-      stdout: 'pipe',
-      stderr: 'ignore',
-    },
-  );
-  readonly #read = this.#readLines();
-
-  async #readLines(): Promise<void> {
-    let rest = '';
-    for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
-      const parts = (rest + text).split('\n');
-      rest = parts.pop() ?? '';
-      this.#lines.push(...parts.map((line) => JSON.parse(line)));
-    }
-  }
-
-  /** The first line of an event; of those after `change`, where that is given. */
-  async line(event: string, change?: () => void): Promise<Line> {
-    const from = change === undefined ? 0 : this.#lines.length;
-    change?.();
-    for (;;) {
-      const found = this.#lines.slice(from).find((line) => line.event === event);
-      if (found !== undefined) return found;
-      if (this.#process.exitCode !== null) throw new Error(JSON.stringify(this.#lines));
-      await Bun.sleep(10);
-    }
-  }
-
-  hangUp(): void {
-    this.#process.kill('SIGHUP');
-  }
-
-  /** @returns the exit code */
-  async end(): Promise<number> {
-    this.#process.kill('SIGTERM');
-    await this.#read;
-    return await this.#process.exited;
-  }
-}
-
 test(
   'serve takes changes on SIGHUP and by itself, and keeps what it has when they are wrong',
   async () => {
@@ -96,7 +48,7 @@ test(
     const start =
       '[server]\nport = 0\nworkers = 1\n[docval]\nclients = "clients.json"\n[data]\nfolder = "data"\n';
     replaceFile(start);
-    const served = new Served();
+    const served = new Served(folder, { GATEHOUSE_CONFIG: file, TOMCAT_SHUTDOWN: '8005' });
     try {
       expect(await served.line('config')).toMatchObject({ file });
       expect(await served.line('variable-ignored')).toMatchObject({ variable: 'TOMCAT_SHUTDOWN' });

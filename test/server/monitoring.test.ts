@@ -60,7 +60,7 @@ describe('/readyz', () => {
     expect(await readiness(running)).toEqual({
       status: 200,
       ready: true,
-      names: ['open', 'face-engine', 'trust-store', 'data-folder'],
+      names: ['open', 'face-engine', 'trust-store', 'data-folder', 'records'],
       failed: [],
     });
     expect(await readdir(folder)).toEqual([]);

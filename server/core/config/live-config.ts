@@ -71,6 +71,8 @@ export class LiveConfig {
     const { file, problems } = reading;
     // what is wrong may be repaired in any of them
     this.#files = [...new Set([...this.#files, ...reading.files])];
+    // a file that is named for the first time may change while it is put in force
+    this.#watch.learn();
     if (problems.length > 0) return this.#refuse(file, problems.map(describeProblem));
     if (file === undefined && this.#file !== undefined) {
       return this.#refuse(this.#file, [`${this.#file}: does not exist any more`]);

@@ -2,6 +2,7 @@
 import { DATA } from './sections/data.ts';
 import { DOCVAL } from './sections/docval.ts';
 import { IDENTY } from './sections/identy.ts';
+import { LICENCE } from './sections/licence.ts';
 import { LIMITS } from './sections/limits.ts';
 import { LOG } from './sections/log.ts';
 import { METRICS } from './sections/metrics.ts';
@@ -15,6 +16,7 @@ export const SETTINGS = {
   ...LOG,
   ...LIMITS,
   ...DATA,
+  ...LICENCE,
   ...MODELS,
   ...IDENTY,
   ...DOCVAL,

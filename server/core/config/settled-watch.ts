@@ -38,10 +38,19 @@ export class SettledWatch {
       this.#accepted = new Map(now);
       return true;
     }
+    this.#learn(now);
+    return false;
+  }
+
+  /** What has not been there before is known as it is now. Call before reading it. */
+  learn(): void {
+    this.#learn(this.#look());
+  }
+
+  #learn(now: Looks): void {
     for (const [name, look] of now) {
       if (!this.#accepted.has(name)) this.#accepted.set(name, look);
     }
-    return false;
   }
 
   /** What is there now is known. Call before reading it, so that a change during the reading is seen. */

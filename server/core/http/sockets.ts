@@ -28,7 +28,7 @@ export interface SocketData {
 }
 
 /** The server that a request came to, for upgrades. */
-export type UpgradeServer = Bun.Server<SocketData>;
+export type UpgradeServer = Pick<Bun.Server<SocketData>, 'upgrade'>;
 
 /**
  * What a family says to a request: a Response when it is refused, `upgraded` when there is nothing to answer

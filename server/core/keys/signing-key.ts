@@ -30,6 +30,11 @@ export class SigningKey {
     this.jwk = jwk;
   }
 
+  /** Names the key in headers and in the audit trail. */
+  get keyId(): string {
+    return this.jwk.kid ?? '';
+  }
+
   /** @param pem PKCS #8, unencrypted, of an ECDSA key on P-256 */
   static async fromPem(pem: string): Promise<SigningKey> {
     const key = await importPKCS8(pem, ALGORITHM, { extractable: true });
@@ -68,7 +73,20 @@ async function newPem(): Promise<string> {
  */
 export async function openSigningKey(folder: string): Promise<SigningKey> {
   const path = join(folder, KEY_FILE);
-  const pem = await readOrMakeKey(path, newPem);
+  return await fromFile(await readOrMakeKey(path, newPem), path);
+}
+
+/**
+ * The same, where a folder without a key stays without.
+ * @throws ServerError CONFIG_INVALID when the file is no such key
+ */
+export async function findSigningKey(folder: string): Promise<SigningKey | undefined> {
+  const path = join(folder, KEY_FILE);
+  const file = Bun.file(path);
+  return await file.exists() ? await fromFile(await file.text(), path) : undefined;
+}
+
+async function fromFile(pem: string, path: string): Promise<SigningKey> {
   try {
     return await SigningKey.fromPem(pem);
   } catch {

@@ -35,6 +35,11 @@ export class CaptureKeys {
     this.#byId = new Map(keys.map((key) => [key.id, key]));
   }
 
+  /** Of all keys in force, newest first. */
+  get ids(): string[] {
+    return [...this.#byId.keys()];
+  }
+
   find(id: string): CaptureKey | undefined {
     return this.#byId.get(id);
   }

@@ -19,6 +19,7 @@ export function modelsEndpoint(pack: () => Pack | undefined): Endpoint {
   return {
     path: '/api/v1/models',
     action: 'REQUEST',
+    features: [],
     accepts: [FORM_TYPE],
     async run(arrived) {
       const { part, known } = await readRequest(arrived);

@@ -37,6 +37,7 @@ const errors: Record<ErrorCode, (subject: string) => string> = {
     `${subject}: the picture is too large. Up to 25 megapixels and one frame are accepted.`,
   NO_FACE: (subject) =>
     `${subject}: no face was found. Please use a photo that shows the face from the front, in good light.`,
+  LICENCE_INVALID: () => 'The licence of this server does not allow the comparison.',
   BUSY: () => 'The server is busy. Please try again in a moment.',
   TIMEOUT: () => 'The comparison took too long. Please try again.',
   NOT_FOUND: () => 'This server does not offer the comparison.',

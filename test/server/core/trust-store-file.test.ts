@@ -4,6 +4,7 @@ import { mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialiseTrustStore } from '../../../emrtd/mod.ts';
+import { NO_AUDIT } from '../../../server/core/audit/audit.ts';
 import { createLogger } from '../../../server/core/logging.ts';
 import { LiveTrustStore, TRUST_STORE_FILE } from '../../../server/core/trust-store-file.ts';
 import { makeSpecimen } from '../docval/support/documents.ts';
@@ -17,7 +18,7 @@ test('the store follows the file, and says when it cannot', async () => {
   };
   const events: string[] = [];
   const log = createLogger('info', (line) => events.push(JSON.parse(line).event));
-  const store = new LiveTrustStore(folder, log);
+  const store = new LiveTrustStore(folder, log, NO_AUDIT);
   const anchors = async () => (await store.current()).contents.anchors.size;
   try {
     expect(await anchors()).toBe(0);

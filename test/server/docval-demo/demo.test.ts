@@ -14,6 +14,7 @@ import type {
 import { CLIENT_ID, DEVICE_CLIENT } from '../docval/support/server.ts';
 import { makeSpecimen } from '../docval/support/documents.ts';
 import { fakeFaces } from '../support/fake-faces.ts';
+import { licensed } from '../support/licences.ts';
 
 type Demo = Extract<DemoAnswer, { enabled: true }>;
 
@@ -25,6 +26,7 @@ function start(
   const log: string[] = [];
   const server = startServer(loadConfig({}, { port: 0, drainMs: 500, ...settings }), {
     faces: fakeFaces(),
+    licensing: licensed(),
     log: createLogger('info', (line) => log.push(line)),
     docval: {
       clients: parseClients(JSON.stringify({ clients: [DEVICE_CLIENT] }), 'clients'),

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TrustStore } from '../../../emrtd/mod.ts';
+import { NO_AUDIT } from '../../../server/core/audit/audit.ts';
 import { createLogger } from '../../../server/core/logging.ts';
 import { openDocval } from '../../../server/docval/mod.ts';
 import { openSocket, relay } from './support/client.ts';
@@ -23,14 +24,14 @@ async function clientsFile(result_server: object): Promise<string> {
 }
 
 test('without a clients file nobody is a client and nothing is trusted', async () => {
-  const { clients, trust } = await openDocval(undefined, folder, log);
+  const { clients, trust } = await openDocval(undefined, folder, log, NO_AUDIT);
   expect(clients.count).toBe(0);
   expect((await trust.current()).contents.anchors.size).toBe(0);
 });
 
 test('a clients file that is not there is named', async () => {
   const path = join(folder, 'nowhere.json');
-  await expect(openDocval(path, folder, log)).rejects.toThrow(
+  await expect(openDocval(path, folder, log, NO_AUDIT)).rejects.toThrow(
     `docval.clients ${path}: does not exist`,
   );
 });
@@ -40,7 +41,7 @@ test('a PEM file that is not there is named by the client and the key', async ()
     url: 'https://kyc.example/',
     tls: { ca_file: join(folder, 'nowhere.pem') },
   });
-  await expect(openDocval(path, folder, log)).rejects.toThrow(
+  await expect(openDocval(path, folder, log, NO_AUDIT)).rejects.toThrow(
     'client bank: result_server.tls: ENOENT',
   );
 });
@@ -50,6 +51,7 @@ test('a good file opens', async () => {
     await clientsFile({ url: 'https://kyc.example/' }),
     folder,
     log,
+    NO_AUDIT,
   );
   expect(clients.find('key-of-the-bank')?.result_server?.url).toBe('https://kyc.example/');
 });

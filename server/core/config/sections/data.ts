@@ -15,6 +15,6 @@ export const DATA = {
     option: 'data',
     example: '"/var/lib/gatehouse"',
     about:
-      'Packs, trust store and keys of this installation. It must be writable; while it is not, /readyz says so.',
+      'Packs, trust store, keys and records of this installation. It must be writable and have space: what cannot be recorded is not answered, and /readyz says so.',
   }),
 };

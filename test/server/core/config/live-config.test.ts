@@ -232,6 +232,18 @@ describe('watching', () => {
     expect(events()).toEqual(['config-reloaded']);
   });
 
+  test('sees a change of a file that was named a moment before', async () => {
+    const live = follow();
+    const clients = folder.write('clients.json', '{"clients":[]}');
+    folder.write('gatehouse.toml', `${START}[docval]\nclients = "clients.json"\n`);
+    await live.reload();
+    expect(applied.at(-1)?.docvalClients).toBe(clients);
+    // before anybody has looked again
+    folder.write('clients.json', '{"clients": []}');
+    await settle(live);
+    expect(events()).toEqual(['config-reloaded', 'config-reloaded']);
+  });
+
   test('sees a file that goes before the one in use', async () => {
     const systemFile = folder.write('system.toml', START);
     rmSync(file);

@@ -2,7 +2,7 @@
 import { type DocvalSettings, parseClients, ResultPoster } from '../../../../server/docval/mod.ts';
 import type { JpegConverter } from '../../../../server/core/image/jpeg-converter.ts';
 import type { SigningKey } from '../../../../server/core/keys/signing-key.ts';
-import { createLogger, loadConfig, startServer } from '../../../../server/mod.ts';
+import { createLogger, type Licensing, loadConfig, startServer } from '../../../../server/mod.ts';
 import type { TrustStore } from '../../../../emrtd/mod.ts';
 import { CHECKED_AT } from '../../../emrtd/chip/support.ts';
 import { fakeFaces } from '../../support/fake-faces.ts';
@@ -33,15 +33,17 @@ export interface DocvalServerOptions {
   readonly postTimeoutMs?: number;
   readonly signingKey?: SigningKey;
   readonly converter?: JpegConverter;
+  readonly licensing?: Licensing;
 }
 
 export function startDocval(options: DocvalServerOptions): DocvalServer {
   const log: string[] = [];
   const { trust, clients = [DEVICE_CLIENT], limits = {}, pausesMs = [5, 5, 5] } = options;
   const { postTimeoutMs: timeoutMs = 250 } = options;
-  const { signingKey, converter } = options;
+  const { signingKey, converter, licensing } = options;
   const server = startServer(loadConfig({}, { port: 0, drainMs: 2000 }), {
     ...(signingKey && { signingKey }),
+    ...(licensing && { licensing }),
     faces: fakeFaces(),
     log: createLogger('debug', (line) => log.push(line)),
     docval: {

@@ -5,6 +5,7 @@
 import { expect } from 'bun:test';
 import { join } from 'node:path';
 import { base64, picture } from '../../support/fake-faces.ts';
+import { ANY_ENDPOINT } from './any-endpoint.ts';
 import type { Kind, Row } from './support/rows.ts';
 import type { Site } from './support/site.ts';
 
@@ -13,9 +14,6 @@ export interface NotProduced extends Pick<Row, 'row' | 'check'> {
   readonly kind: Kind;
   readonly reason: string;
 }
-
-/** Where table 9 names an error without an endpoint. */
-export const ANY_ENDPOINT = 'any endpoint';
 
 const SERVER = join(import.meta.dir, '../../../../server');
 
@@ -92,20 +90,5 @@ export const NOT_PRODUCED: readonly NotProduced[] = [
     row: '404 ERROR_CLIENT_NOT_EXISTS',
     reason: 'of another product: there are no clients of digital identities here',
     check: nowhere(/ERROR_CLIENT_NOT_EXISTS/),
-  },
-  {
-    endpoint: ANY_ENDPOINT,
-    kind: 'errors',
-    row: '501 ERROR_INVALID_JSON "Referer header not found"',
-    reason: 'part of the licence check; there are no licences in this release',
-    check: nowhere(/Referer header not found/),
-  },
-  {
-    endpoint: ANY_ENDPOINT,
-    kind: 'errors',
-    row: '600 LICENSE_INVALID',
-    reason:
-      'there are no licences in this release; clients know the code, table 9 does not have it',
-    check: nowhere(/LICENSE_INVALID/),
   },
 ];

@@ -1,4 +1,5 @@
-/** Every endpoint of the documentation, in its order. */
+/** Every endpoint of the documentation, in its order, and what belongs to none. */
+import { anyEndpoint } from './any-endpoint.ts';
 import { faceAs } from './face-as.ts';
 import { faceHealth } from './face-health.ts';
 import { generateTemplateFromImage } from './generate-template-from-image.ts';
@@ -24,4 +25,5 @@ export const TABLES: readonly Table[] = [
   secureFaceAs,
   faceAs,
   faceHealth,
+  anyEndpoint,
 ];

@@ -1,5 +1,5 @@
 /** All rows by endpoint and kind, as tests and page list them. */
-import { ANY_ENDPOINT, NOT_PRODUCED } from '../not-produced.ts';
+import { NOT_PRODUCED } from '../not-produced.ts';
 import { TABLES } from '../tables.ts';
 import { type Kind, KINDS, type Row } from './rows.ts';
 
@@ -21,12 +21,11 @@ export interface ListedTable {
 }
 
 export function listed(): ListedTable[] {
-  const others = { endpoint: ANY_ENDPOINT, file: '', rows: undefined };
-  return [...TABLES, others].map(({ endpoint, file, rows }) => ({
+  return TABLES.map(({ endpoint, file, rows }) => ({
     endpoint,
     groups: KINDS.map((kind) => ({
       kind,
-      rows: [...(rows?.[kind] ?? []).map((row) => produced(row, file)), ...missing(endpoint, kind)],
+      rows: [...rows[kind].map((row) => produced(row, file)), ...missing(endpoint, kind)],
     })).filter((group) => group.rows.length > 0),
   }));
 }

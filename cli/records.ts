@@ -1,0 +1,58 @@
+/** The records of an installation, as commands open them beside a server that may be running. */
+import { join } from 'node:path';
+import { operator } from '../server/core/audit/audit.ts';
+import type { AuditEvent } from '../server/core/audit/events.ts';
+import { KeySet } from '../server/core/keys/key-set.ts';
+import {
+  findSigningKey,
+  openSigningKey,
+  type SigningKey,
+} from '../server/core/keys/signing-key.ts';
+import { Records, recordsPath } from '../server/core/records.ts';
+import { SqliteStore } from '../server/core/store/sqlite-store.ts';
+
+export const OTHER_KEYS_HELP =
+  '  --keys FILE  key set with further keys that checkpoints were signed with, such as those before\n' +
+  '               a change of the key; /.well-known/jwks.json of the time\n';
+
+/** @throws ServerError CONFIG_INVALID */
+export async function readKeySet(path: string | undefined): Promise<KeySet | undefined> {
+  return path === undefined ? undefined : await KeySet.parse(await Bun.file(path).text(), path);
+}
+
+const keysFolder = (data: string): string => join(data, 'keys');
+
+/** Public keys that records of a data folder may be signed with: its own, where it has one, and others. */
+export async function recordKeys(data: string, others: KeySet | undefined): Promise<KeySet> {
+  const own = await findSigningKey(keysFolder(data));
+  const keys = await KeySet.of(...(own === undefined ? [] : [own.jwk]));
+  return others === undefined ? keys : keys.with(others);
+}
+
+/**
+ * Opens the records of a data folder.
+ * @param create whether a folder without records gets some
+ * @throws ServerError STORAGE_FAILED
+ */
+export async function withRecords<T>(
+  data: string,
+  create: boolean,
+  work: (records: Records, signingKey: SigningKey) => Promise<T>,
+): Promise<T> {
+  const store = SqliteStore.open(recordsPath(data), { create });
+  const signingKey = await openSigningKey(keysFolder(data));
+  const records = new Records(store, { signingKey });
+  try {
+    return await work(records, signingKey);
+  } finally {
+    await records.close();
+  }
+}
+
+/**
+ * Writes into the audit trail what the operator is about to do.
+ * @throws ServerError STORAGE_FAILED: it must not be done
+ */
+export async function auditOperator(data: string, event: AuditEvent): Promise<void> {
+  await withRecords(data, true, ({ audit }) => audit.record(event, operator()));
+}

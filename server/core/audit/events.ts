@@ -1,0 +1,52 @@
+/** What the audit trail says: who did what. Never a picture, a template, a name or a number of a person. */
+
+/** Who did it. */
+export type Actor =
+  | { readonly type: 'server' }
+  /** A user of the operating system at the command line. */
+  | { readonly type: 'operator'; readonly uid: number; readonly user: string | null }
+  /** A client of an API, by its name in the configuration. */
+  | { readonly type: 'client'; readonly name: string };
+
+export type AuditEvent =
+  | { readonly kind: 'server-started'; readonly version: string }
+  | { readonly kind: 'server-stopped' }
+  /** Settings differ from those of the start before. */
+  | { readonly kind: 'configuration'; readonly settings: Readonly<Record<string, unknown>> }
+  /** The licence, or where it stands, is another than before. */
+  | {
+    readonly kind: 'licence';
+    readonly id: string | null;
+    readonly customer: string | null;
+    readonly standing: string;
+  }
+  /** Keys of the installation are others than before: made, replaced or removed. */
+  | { readonly kind: 'keys'; readonly signing: string; readonly capture: readonly string[] }
+  /** A result was signed. */
+  | { readonly kind: 'key-used'; readonly key: string; readonly session: string }
+  /** The model pack in use is another than before. */
+  | {
+    readonly kind: 'model-pack';
+    readonly id: string;
+    readonly name: string;
+    readonly version: string;
+    readonly signed: boolean;
+  }
+  /** Files were imported; the SHA-256 is that of the store after it. */
+  | {
+    readonly kind: 'trust-store-imported';
+    readonly sha256: string;
+    readonly files: readonly string[];
+    readonly added: number;
+  }
+  /** The server works with another trust store than before. */
+  | {
+    readonly kind: 'trust-store-loaded';
+    readonly sha256: string;
+    readonly anchors: number;
+    readonly crls: number;
+  }
+  /** A client was let in to have a document read. */
+  | { readonly kind: 'docval-session'; readonly session: string; readonly protocol: string }
+  | { readonly kind: 'ledger-reported'; readonly from: string; readonly to: string }
+  | { readonly kind: 'audit-exported'; readonly from: string | null };

@@ -1,0 +1,102 @@
+/**
+ * The records of an installation: one store with ledger and audit trail, their checkpoints, and whether
+ * anything can be stored at the moment.
+ */
+import { join } from 'node:path';
+import { Audit } from './audit/audit.ts';
+import { Checkpoints } from './chain/checkpoint.ts';
+import { ServerError } from './errors.ts';
+import type { SigningKey } from './keys/signing-key.ts';
+import { Ledger, topicOf } from './ledger/ledger.ts';
+import type { Licence } from './licence/format.ts';
+import type { Logger } from './logging.ts';
+import { GroupCommit } from './store/group-commit.ts';
+import type { RecordStore } from './store/record-store.ts';
+import { SqliteStore } from './store/sqlite-store.ts';
+
+const FILE = 'gatehouse.db';
+
+/** Where a data folder has its records. */
+export function recordsPath(dataFolder: string): string {
+  return join(dataFolder, FILE);
+}
+
+export interface RecordsOptions {
+  readonly log?: Logger;
+  /** Signs checkpoints; without it there are none. */
+  readonly signingKey?: Pick<SigningKey, 'sign'> | undefined;
+  readonly nowMs?: () => number;
+}
+
+export class Records {
+  readonly audit: Audit;
+  readonly store: RecordStore;
+  readonly nowMs: () => number;
+  readonly #commit: GroupCommit;
+  readonly #checkpoints: Checkpoints | undefined;
+  readonly #log: Logger | undefined;
+  #writable = true;
+
+  /** @param store closed by `close` */
+  constructor(store: RecordStore, options: RecordsOptions = {}) {
+    const { log, signingKey, nowMs = Date.now } = options;
+    this.store = store;
+    this.nowMs = nowMs;
+    this.#log = log;
+    this.#commit = new GroupCommit(store, (error) => this.#note(error));
+    this.audit = new Audit(store, this.#commit, nowMs);
+    this.#checkpoints = signingKey && new Checkpoints(store, signingKey, nowMs);
+  }
+
+  /** Records that end with the process. */
+  static inMemory(options: RecordsOptions = {}): Records {
+    return new Records(SqliteStore.open(':memory:'), options);
+  }
+
+  /** False from an append that failed to the next that does not. */
+  get writable(): boolean {
+    return this.#writable;
+  }
+
+  /**
+   * The ledger of a licence, or of none.
+   * @throws ServerError STORAGE_FAILED
+   */
+  async ledger(licence: Licence | undefined): Promise<Ledger> {
+    const newest = await this.store.newest('ledger', topicOf(licence));
+    return new Ledger(this.#commit, licence, this.nowMs, newest);
+  }
+
+  /** The same for records that are new. */
+  newLedger(licence?: Licence): Ledger {
+    return new Ledger(this.#commit, licence, this.nowMs);
+  }
+
+  /** Signs the ends of the chains where they have grown. @throws ServerError STORAGE_FAILED */
+  async checkpoint(): Promise<void> {
+    await this.#checkpoints?.sign();
+  }
+
+  /** Signs a last checkpoint if it can, and closes the store. */
+  async close(): Promise<void> {
+    try {
+      await this.checkpoint();
+    } catch (error) {
+      this.#log?.error('records-checkpoint', { cause: causeOf(error) });
+    }
+    this.store.close();
+  }
+
+  #note(error: unknown): void {
+    const writable = error === undefined;
+    if (writable !== this.#writable) {
+      if (writable) this.#log?.info('records-writable');
+      else this.#log?.error('records-not-writable', { cause: causeOf(error) });
+    }
+    this.#writable = writable;
+  }
+}
+
+function causeOf(error: unknown): string | undefined {
+  return error instanceof ServerError ? error.message : (error as Error | undefined)?.name;
+}

@@ -1,0 +1,206 @@
+/**
+ * Chains in one SQLite file. The write-ahead log is flushed with every commit (synchronous=FULL), because
+ * answers leave when their records are stored. Several processes may use the file at one time.
+ */
+import { Database, type Statement } from 'bun:sqlite';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { link } from '../chain/link.ts';
+import { ServerError } from '../errors.ts';
+import {
+  type ChainName,
+  CHAINS,
+  type Checkpoint,
+  type Draft,
+  type RecordStore,
+  type StoredRecord,
+} from './record-store.ts';
+
+/** Of the tables below, in `PRAGMA user_version`. */
+const SCHEMA_VERSION = 1;
+/** For a command that writes beside the server; its transactions take milliseconds. */
+const BUSY_TIMEOUT_MS = 5000;
+/** Records read at one time. */
+const PAGE = 1000;
+const FILE_MODE = 0o600;
+
+function tablesOf(chain: ChainName): string {
+  return `
+    CREATE TABLE ${chain} (
+      seq INTEGER PRIMARY KEY,
+      time_ms INTEGER NOT NULL,
+      topic TEXT NOT NULL,
+      body TEXT NOT NULL,
+      previous TEXT NOT NULL,
+      hash TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX ${chain}_topic ON ${chain} (topic, seq);
+    CREATE TRIGGER ${chain}_keeps BEFORE UPDATE ON ${chain}
+      BEGIN SELECT RAISE(ABORT, '${chain} only grows'); END;
+    CREATE TRIGGER ${chain}_stays BEFORE DELETE ON ${chain}
+      BEGIN SELECT RAISE(ABORT, '${chain} only grows'); END;`;
+}
+
+const CHECKPOINT_TABLE = `
+    CREATE TABLE checkpoint (
+      chain TEXT NOT NULL,
+      seq INTEGER NOT NULL,
+      jws TEXT NOT NULL,
+      PRIMARY KEY (chain, seq)
+    ) STRICT;`;
+
+const COLUMNS = 'seq, time_ms AS timeMs, topic, body, previous, hash';
+
+interface Statements {
+  readonly end: Statement<StoredRecord, []>;
+  readonly newest: Statement<StoredRecord, [string]>;
+  readonly page: Statement<StoredRecord, [number]>;
+  readonly insert: Statement<unknown, [number, number, string, string, string, string]>;
+}
+
+export class SqliteStore implements RecordStore {
+  readonly #database: Database;
+  readonly #name: string;
+  readonly #statements: Readonly<Record<ChainName, Statements>>;
+
+  private constructor(database: Database, name: string) {
+    this.#database = database;
+    this.#name = name;
+    const prepare = (chain: ChainName): Statements => ({
+      end: database.query(`SELECT ${COLUMNS} FROM ${chain} ORDER BY seq DESC LIMIT 1`),
+      newest: database.query(
+        `SELECT ${COLUMNS} FROM ${chain} WHERE topic = ? ORDER BY seq DESC LIMIT 1`,
+      ),
+      page: database.query(
+        `SELECT ${COLUMNS} FROM ${chain} WHERE seq > ? ORDER BY seq LIMIT ${PAGE}`,
+      ),
+      insert: database.query(`INSERT INTO ${chain} VALUES (?, ?, ?, ?, ?, ?)`),
+    });
+    this.#statements = { ledger: prepare('ledger'), audit: prepare('audit') };
+  }
+
+  /**
+   * Opens a file, which is made with its folder when there is none.
+   * @param path `:memory:` for chains that end with the process
+   * @param options.create false: a missing file is an error
+   * @throws ServerError STORAGE_FAILED
+   */
+  static open(path: string, { create = true }: { create?: boolean } = {}): SqliteStore {
+    return attempt(path, () => {
+      if (path !== ':memory:') {
+        if (!create && !existsSync(path)) throw new Error('no such file');
+        mkdirSync(dirname(path), { recursive: true });
+        // the files that SQLite puts beside it take over its mode
+        closeSync(openSync(path, 'a', FILE_MODE));
+      }
+      const database = new Database(path, { strict: true });
+      try {
+        prepareDatabase(database);
+        return new SqliteStore(database, path);
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+    });
+  }
+
+  append(drafts: readonly Draft[]): Promise<StoredRecord[]> {
+    return this.#try(() => inTransaction(this.#database, () => this.#insertAll(drafts)));
+  }
+
+  #insertAll(drafts: readonly Draft[]): StoredRecord[] {
+    const ends = new Map<ChainName, StoredRecord | undefined>();
+    const newest = new Map<string, StoredRecord | undefined>();
+    return drafts.map((draft) => {
+      const { chain, topic } = draft;
+      const { end, newest: newestOf, insert } = this.#statements[chain];
+      if (!ends.has(chain)) ends.set(chain, end.get() ?? undefined);
+      const key = `${chain} ${topic}`;
+      if (!newest.has(key)) newest.set(key, newestOf.get(topic) ?? undefined);
+      const record = link(draft, ends.get(chain), newest.get(key));
+      const { seq, timeMs, body, previous, hash } = record;
+      insert.run(seq, timeMs, topic, body, previous, hash);
+      ends.set(chain, record);
+      newest.set(key, record);
+      return record;
+    });
+  }
+
+  newest(chain: ChainName, topic?: string): Promise<StoredRecord | undefined> {
+    const { end, newest } = this.#statements[chain];
+    return this.#try(() => (topic === undefined ? end.get() : newest.get(topic)) ?? undefined);
+  }
+
+  async *read(chain: ChainName): AsyncGenerator<StoredRecord> {
+    for (let last = 0;;) {
+      const page = await this.#try(() => this.#statements[chain].page.all(last));
+      yield* page;
+      if (page.length < PAGE) return;
+      last = page[page.length - 1].seq;
+    }
+  }
+
+  addCheckpoint({ chain, seq, jws }: Checkpoint): Promise<void> {
+    return this.#try(() => {
+      this.#database.query('INSERT OR IGNORE INTO checkpoint VALUES (?, ?, ?)').run(
+        chain,
+        seq,
+        jws,
+      );
+    });
+  }
+
+  checkpoints(chain: ChainName): Promise<Checkpoint[]> {
+    const select = 'SELECT chain, seq, jws FROM checkpoint WHERE chain = ? ORDER BY seq';
+    return this.#try(() => this.#database.query<Checkpoint, [string]>(select).all(chain));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  async #try<T>(work: () => T): Promise<T> {
+    return attempt(this.#name, work);
+  }
+}
+
+function prepareDatabase(database: Database): void {
+  database.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  database.run('PRAGMA journal_mode = WAL');
+  database.run('PRAGMA synchronous = FULL');
+  const version = (): number =>
+    database.query<{ user_version: number }, []>('PRAGMA user_version').get()?.user_version ?? 0;
+  if (version() === SCHEMA_VERSION) return;
+  inTransaction(database, () => {
+    // another process may have been faster
+    const found = version();
+    if (found === SCHEMA_VERSION) return;
+    if (found !== 0) throw new Error(`schema ${found}, this program knows ${SCHEMA_VERSION}`);
+    for (const chain of CHAINS) database.run(tablesOf(chain));
+    database.run(CHECKPOINT_TABLE);
+    database.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
+}
+
+/** Takes the lock for writing at once, so that what is read inside stays true until the commit. */
+function inTransaction<T>(database: Database, work: () => T): T {
+  database.run('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.run('COMMIT');
+    return result;
+  } catch (error) {
+    // a full disk may have ended it already
+    if (database.inTransaction) database.run('ROLLBACK');
+    throw error;
+  }
+}
+
+function attempt<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ServerError('STORAGE_FAILED', `${name}: ${reason}`, { cause });
+  }
+}
