@@ -55,6 +55,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'check and export the trail of who did what',
     load: () => import('./audit/mod.ts'),
   },
+  key: {
+    summary: 'make, list, replace and revoke API keys',
+    load: () => import('./key/mod.ts'),
+  },
   doctor: {
     summary: 'check this installation and say how to repair it',
     load: () => import('./doctor.ts'),
@@ -82,6 +86,7 @@ const GROUPED: readonly string[] = [
   'config',
   'license',
   'audit',
+  'key',
 ];
 
 function overview(): string {

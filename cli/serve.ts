@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { FaceEngine } from '../server/core/face/engine.ts';
 import { configOf, LiveConfig, readConfig } from '../server/core/config/mod.ts';
 import {
+  AccessFile,
+  accessPath,
   createLogger,
+  KeyStore,
   Licensing,
   loadClients,
   openCaptureKeys,
@@ -67,6 +70,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     openSigningKey(keys),
     openCaptureKeys(keys),
   ]);
+  const accessFile = AccessFile.open(accessPath(config.dataFolder));
   const records = new Records(SqliteStore.open(recordsPath(config.dataFolder)), {
     log,
     signingKey,
@@ -83,6 +87,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const server = startServer(config, {
       faces,
       log,
+      keys: new KeyStore(accessFile),
       pages: homePages,
       docval,
       signingKey,
@@ -109,6 +114,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     // what cannot be stored is in the log, and the end is as good
     await audit.record({ kind: 'server-stopped' }).catch(() => {});
   } finally {
+    accessFile.close();
     await records.close();
   }
   return EXIT.ok;

@@ -5,6 +5,7 @@ import { capabilitiesRoute } from './core/face/capabilities-route.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import { addSecurityHeaders } from './core/http/headers.ts';
 import { observeRequests, type Part, UNTRACED_FAMILY } from './core/http/observe.ts';
+import type { WithPeer } from './core/http/peer.ts';
 import { jwksRoute } from './core/keys/jwks-route.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
 import { LICENCE_HEADER } from './core/licence/licensing.ts';
@@ -37,7 +38,7 @@ export interface AppDeps {
   readonly tracer: Tracer;
 }
 
-export function createApp(deps: AppDeps): Hono {
+export function createApp(deps: AppDeps): Hono<WithPeer> {
   const parts: Part[] = [
     [UNTRACED_FAMILY, monitoringRoutes(deps.monitoring)],
     ['identy', identyRoutes(deps.identy)],
@@ -47,7 +48,7 @@ export function createApp(deps: AppDeps): Hono {
     ...(deps.signingKey === undefined ? [] : [['core', jwksRoute(deps.signingKey)] as const]),
     ['docval-demo', docvalDemoRoutes(deps.demo)],
   ];
-  const app = new Hono();
+  const app = new Hono<WithPeer>();
   app.use(observeRequests(parts, deps.monitoring.registry, deps.tracer));
   app.use(async (c, next) => {
     await next();
@@ -59,7 +60,7 @@ export function createApp(deps: AppDeps): Hono {
     const origins = deps.corsOrigins();
     return origins.length === 0 ? next() : crossOrigin(origins)(c, next);
   });
-  for (const [, routes] of parts) app.route('/', routes);
+  for (const [, routes] of parts) app.route('/', routes as Hono<WithPeer>);
   app.notFound(async (c) => {
     const readable = c.req.method === 'GET' || c.req.method === 'HEAD';
     const page = readable ? await deps.pages?.(c.req.raw) : undefined;
@@ -78,9 +79,11 @@ function crossOrigin(origins: readonly string[]): MiddlewareHandler {
     origin: origins.includes('*') ? '*' : [...origins],
     allowMethods: ['GET', 'HEAD', 'POST'],
     allowHeaders: [
+      'Authorization',
       'Content-Type',
       'LogAPITrigger',
       'requestID',
+      'X-API-Key',
       'X-DEBUG',
       'traceparent',
       'tracestate',

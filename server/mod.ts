@@ -2,6 +2,9 @@
 import { createApp, type Pages } from './app.ts';
 import { TrustStore } from '../emrtd/mod.ts';
 import { type AuditSink, NO_AUDIT } from './core/audit/audit.ts';
+import { TrustedProxies } from './core/access/addresses.ts';
+import { Guard, type GuardRules, OPEN_ACCESS } from './core/access/guard.ts';
+import type { KeyStore } from './core/access/key-store.ts';
 import type { ServerConfig } from './core/config/mod.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import type { FaceService } from './core/face/service.ts';
@@ -9,6 +12,8 @@ import { parseAddress } from './core/http/address.ts';
 import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
 import { listen } from './core/http/listen.ts';
+import { isLoopback } from './core/http/loopback.ts';
+import type { Peer } from './core/http/peer.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
 import { type SocketData, socketHandlers, type UpgradeServer } from './core/http/sockets.ts';
 import type { PoolStatus } from './core/inference/pool.ts';
@@ -30,6 +35,8 @@ import { type CaptureKeys, Captures, templateKeyOf } from './identy/mod.ts';
 import { openObservability } from './observability.ts';
 import type { Pack } from '../models/mod.ts';
 
+export { AccessFile, accessPath } from './core/access/access-file.ts';
+export { KeyStore } from './core/access/key-store.ts';
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config/mod.ts';
 export { Licensing } from './core/licence/licensing.ts';
 export { openLicence } from './core/licence/read-licence.ts';
@@ -51,6 +58,8 @@ export interface ServerDeps {
     readonly status?: PoolStatus;
   };
   readonly log: Logger;
+  /** API keys; without it there are none. */
+  readonly keys?: Pick<KeyStore, 'any' | 'find'>;
   readonly pages?: Pages;
   /** Without it the DocVal endpoints know no client. */
   readonly docval?: DocvalSettings;
@@ -63,6 +72,8 @@ export interface ServerDeps {
   /** Licence, ledger and audit trail; without it the server is on evaluation and keeps no records. */
   readonly licensing?: Licensing;
 }
+
+const NO_KEYS: Pick<KeyStore, 'any' | 'find'> = { any: false, find: () => undefined };
 
 /** Nobody is a client and nothing is trusted. */
 const NO_DOCVAL: DocvalSettings = {
@@ -97,7 +108,10 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   let current = config;
   const gate = new Gate();
   const templateKey = templateKeyOf(config);
+  let rules = guardRules(config);
+  const access = new Guard(() => rules, { keys: deps.keys ?? NO_KEYS, log });
   const shared = {
+    access,
     faces,
     licensing,
     audit: licensing.records.audit,
@@ -151,6 +165,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     pages: deps.pages,
     monitoring: {
       ...monitoring,
+      access,
       metricsFor: config.metricsListen === 'local' ? 'this machine' : 'nobody',
     },
     tracer,
@@ -171,7 +186,8 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
           (demoSockets && demo.upgrade(request, marked, demoSockets));
         if (upgraded === 'upgraded') return undefined;
         if (upgraded === undefined) {
-          return app.fetch(request, { peer: () => server.requestIP(request)?.address });
+          const peer: Peer = { address: server.requestIP(request)?.address };
+          return app.fetch(request, { peer });
         }
         if (header !== undefined) upgraded.headers.set(LICENCE_HEADER, header);
         return upgraded;
@@ -205,6 +221,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   };
   const reconfigure = (config: ServerConfig): void => {
     current = config;
+    rules = guardRules(config);
     shared.body.budget.resize(config.bodyBudgetBytes);
   };
   return { url: server.url.href, stop: () => stopping ??= stop(), reconfigure };
@@ -216,17 +233,27 @@ function markUpgrades(server: UpgradeServer, header: string): UpgradeServer {
   return { upgrade: (request, options) => server.upgrade(request, { ...options, headers }) };
 }
 
+function guardRules({ apiKeys, host, openScopes, trustedProxies }: ServerConfig): GuardRules {
+  return {
+    mode: apiKeys,
+    loopback: isLoopback(host),
+    open: openScopes,
+    proxies: new TrustedProxies(trustedProxies),
+  };
+}
+
 function docvalDeps(
   { limits, ...settings }: DocvalSettings & Pick<DocvalDeps, 'now'>,
-  shared: Pick<DocvalDeps, 'gate' | 'log' | 'body'> & {
+  shared: Pick<DocvalDeps, 'access' | 'gate' | 'log' | 'body'> & {
     readonly licensing: Admission;
     readonly audit: AuditSink;
   },
   signingKey: SigningKey | undefined,
 ): DocvalDeps {
-  const { gate, log, body, licensing, audit } = shared;
+  const { access, gate, log, body, licensing, audit } = shared;
   return {
     ...settings,
+    access,
     licensing,
     audit,
     gate,
@@ -250,6 +277,7 @@ function demoDeps({ gate, log, body, now }: DocvalDeps, demo: DocvalDemo): Docva
     trust: demo.trust,
     signingKey: demo.signer,
     poster: new ResultPoster(),
+    access: OPEN_ACCESS,
     licensing: FREE,
     audit: NO_AUDIT,
     limits: DEMO_LIMITS,

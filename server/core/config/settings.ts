@@ -1,4 +1,5 @@
 /** All settings there are. To add one, declare it in the file of its section. */
+import { ACCESS } from './sections/access.ts';
 import { DATA } from './sections/data.ts';
 import { DOCVAL } from './sections/docval.ts';
 import { IDENTY } from './sections/identy.ts';
@@ -13,6 +14,7 @@ import type { InputsOf, Settings, ValuesOf } from './setting.ts';
 
 export const SETTINGS = {
   ...SERVER,
+  ...ACCESS,
   ...LOG,
   ...LIMITS,
   ...DATA,
