@@ -9,7 +9,9 @@ import {
   createLogger,
   KeyStore,
   Licensing,
+  LiveMaterial,
   loadClients,
+  type Logger,
   openCaptureKeys,
   openDocval,
   openLicence,
@@ -70,6 +72,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     openSigningKey(keys),
     openCaptureKeys(keys),
   ]);
+  const tls = await openTls(config, log);
   const accessFile = AccessFile.open(accessPath(config.dataFolder));
   const records = new Records(SqliteStore.open(recordsPath(config.dataFolder)), {
     log,
@@ -88,6 +91,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       faces,
       log,
       keys: new KeyStore(accessFile),
+      ...(tls && { tls }),
       pages: homePages,
       docval,
       signingKey,
@@ -97,13 +101,14 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     log.info('config', { file: reading.file ?? null });
     for (const variable of reading.ignored) log.warn('variable-ignored', { variable });
     apply = async (next) => {
+      const putSettings = server.prepare(next);
       const clients = await loadClients(next.docvalClients);
       const putLicence = await licensing.prepare(await openLicence(next), next.host);
       await recordSettings(audit, next);
       config = next;
       docval.clients.replaceWith(clients);
       putLicence();
-      server.reconfigure(next);
+      putSettings();
     };
     await untilTold(server, live, async () => {
       const pack = await choosePack(undefined, reportProgress(io), config);
@@ -140,4 +145,9 @@ async function untilTold(
     await server.stop();
     process.off('SIGHUP', reload);
   }
+}
+
+async function openTls({ tlsCert, tlsKey, tlsClientCa }: ServerConfig, log: Logger) {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  return await LiveMaterial.open({ cert: tlsCert, key: tlsKey, clientCa: tlsClientCa }, log);
 }

@@ -33,6 +33,8 @@ export interface AppDeps {
   readonly demo: DocvalDemo | undefined;
   /** Origins that browsers may call the APIs from now; none: no cross-origin headers at all. */
   readonly corsOrigins: () => readonly string[];
+  /** Whether the port speaks TLS. */
+  readonly https: boolean;
   readonly pages?: Pages;
   readonly monitoring: MonitoringDeps;
   readonly tracer: Tracer;
@@ -52,7 +54,7 @@ export function createApp(deps: AppDeps): Hono<WithPeer> {
   app.use(observeRequests(parts, deps.monitoring.registry, deps.tracer));
   app.use(async (c, next) => {
     await next();
-    addSecurityHeaders(c.res.headers);
+    addSecurityHeaders(c.res.headers, deps.https);
     const { header } = deps.licence;
     if (header !== undefined) c.res.headers.set(LICENCE_HEADER, header);
   });

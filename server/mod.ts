@@ -3,17 +3,19 @@ import { createApp, type Pages } from './app.ts';
 import { TrustStore } from '../emrtd/mod.ts';
 import { type AuditSink, NO_AUDIT } from './core/audit/audit.ts';
 import { TrustedProxies } from './core/access/addresses.ts';
+import { openAccessFault } from './core/access/exposure.ts';
 import { Guard, type GuardRules, OPEN_ACCESS } from './core/access/guard.ts';
 import type { KeyStore } from './core/access/key-store.ts';
 import type { ServerConfig } from './core/config/mod.ts';
+import { ServerError } from './core/errors.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import type { FaceService } from './core/face/service.ts';
 import { parseAddress } from './core/http/address.ts';
 import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
-import { listen } from './core/http/listen.ts';
 import { isLoopback } from './core/http/loopback.ts';
-import type { Peer } from './core/http/peer.ts';
+import { openPort } from './core/http/port.ts';
+import type { LiveMaterial } from './core/tls/live-material.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
 import { type SocketData, socketHandlers, type UpgradeServer } from './core/http/sockets.ts';
 import type { PoolStatus } from './core/inference/pool.ts';
@@ -36,6 +38,7 @@ import { openObservability } from './observability.ts';
 import type { Pack } from '../models/mod.ts';
 
 export { AccessFile, accessPath } from './core/access/access-file.ts';
+export { LiveMaterial } from './core/tls/live-material.ts';
 export { KeyStore } from './core/access/key-store.ts';
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config/mod.ts';
 export { Licensing } from './core/licence/licensing.ts';
@@ -43,7 +46,7 @@ export { openLicence } from './core/licence/read-licence.ts';
 export { Records, recordsPath } from './core/records.ts';
 export { SqliteStore } from './core/store/sqlite-store.ts';
 export { openSigningKey } from './core/keys/signing-key.ts';
-export { createLogger } from './core/logging.ts';
+export { createLogger, type Logger } from './core/logging.ts';
 export { openCaptureKeys } from './identy/mod.ts';
 export { loadClients, openDocval } from './docval/mod.ts';
 export type { Pages } from './app.ts';
@@ -58,6 +61,8 @@ export interface ServerDeps {
     readonly status?: PoolStatus;
   };
   readonly log: Logger;
+  /** Certificate and key; without it the port speaks HTTP. */
+  readonly tls?: LiveMaterial;
   /** API keys; without it there are none. */
   readonly keys?: Pick<KeyStore, 'any' | 'find'>;
   readonly pages?: Pages;
@@ -83,8 +88,12 @@ const NO_DOCVAL: DocvalSettings = {
 };
 
 export interface RunningServer {
-  /** Puts in force what a running server can change; the rest of `config` is ignored. */
-  reconfigure(config: ServerConfig): void;
+  /**
+   * Gets ready to put in force what a running server can change; the rest of `config` is ignored.
+   * @returns puts it in force
+   * @throws ServerError CONFIG_INVALID
+   */
+  prepare(config: ServerConfig): () => void;
   /** Where it listens, with the port the system chose when 0 was asked for. */
   readonly url: string;
   /** Refuses new work, waits up to `drainMs` for what is in flight, closes. Safe to call twice. */
@@ -162,6 +171,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     signingKey,
     demo,
     corsOrigins: () => current.corsOrigins,
+    https: deps.tls !== undefined,
     pages: deps.pages,
     monitoring: {
       ...monitoring,
@@ -172,30 +182,34 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   });
   const address = parseAddress(config.metricsListen);
   const probes = address && listenForMonitoring(address, monitoring, log);
-  const server = listen<SocketData>({
+  const server = openPort<SocketData>({
+    log,
+    tls: deps.tls && {
+      material: deps.tls,
+      minVersion: config.tlsMinVersion,
+      clientCertificates: config.tlsClientCertificates,
+      redirectPort: config.tlsRedirectPort,
+    },
     hostname: config.host,
     port: config.port,
     idleTimeout: IDLE_TIMEOUT_S,
     // The limit is ours, so that the refusal is a typed answer.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    fetch: (request, server) =>
+    fetch: (request, server, peer) =>
       withTrace(tracer.begin(request.headers), () => {
         const { header } = licensing;
         const marked = header === undefined ? server : markUpgrades(server, header);
         const upgraded = sockets.upgrade(request, marked) ??
           (demoSockets && demo.upgrade(request, marked, demoSockets));
         if (upgraded === 'upgraded') return undefined;
-        if (upgraded === undefined) {
-          const peer: Peer = { address: server.requestIP(request)?.address };
-          return app.fetch(request, { peer });
-        }
+        if (upgraded === undefined) return app.fetch(request, { peer });
         if (header !== undefined) upgraded.headers.set(LICENCE_HEADER, header);
         return upgraded;
       }),
     websocket: socketHandlers,
     error: () => new Response('{"code":500,"message":"Server Error"}', { status: 500 }),
   });
-  log.info('listening', { url: server.url.href });
+  log.info('listening', { url: server.url });
   licensing.start();
 
   let stopping: Promise<void> | undefined;
@@ -211,7 +225,8 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     }
     demo?.close();
     await Promise.all([sockets.close(), demoSockets?.close()]);
-    await server.stop(true);
+    await server.close();
+    deps.tls?.close();
     faces.close();
     await observability.close();
     await probes?.stop();
@@ -219,12 +234,17 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     deps.docval?.converter?.close();
     log.info('stopped', { complete });
   };
-  const reconfigure = (config: ServerConfig): void => {
-    current = config;
-    rules = guardRules(config);
-    shared.body.budget.resize(config.bodyBudgetBytes);
+  const prepare = (config: ServerConfig): () => void => {
+    // the address stays what it was, whatever the file says of it now
+    const fault = openAccessFault(config);
+    if (fault !== undefined) throw new ServerError('CONFIG_INVALID', `access.api_keys: ${fault}`);
+    return () => {
+      current = config;
+      rules = guardRules(config);
+      shared.body.budget.resize(config.bodyBudgetBytes);
+    };
   };
-  return { url: server.url.href, stop: () => stopping ??= stop(), reconfigure };
+  return { url: server.url, stop: () => stopping ??= stop(), prepare };
 }
 
 /** Puts the standing of the licence into the answers that open sockets. */

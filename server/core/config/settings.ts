@@ -9,11 +9,13 @@ import { LOG } from './sections/log.ts';
 import { METRICS } from './sections/metrics.ts';
 import { MODELS } from './sections/models.ts';
 import { SERVER } from './sections/server.ts';
+import { TLS } from './sections/tls.ts';
 import { TRACING } from './sections/tracing.ts';
 import type { InputsOf, Settings, ValuesOf } from './setting.ts';
 
 export const SETTINGS = {
   ...SERVER,
+  ...TLS,
   ...ACCESS,
   ...LOG,
   ...LIMITS,

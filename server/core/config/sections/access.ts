@@ -1,10 +1,11 @@
 /** `[access]`: who may come in. */
 import { z } from 'zod';
 import { readNetwork } from '../../access/addresses.ts';
+import { type Exposure, openAccessFault } from '../../access/exposure.ts';
 import { KEY_MODES } from '../../access/guard.ts';
 import { SCOPE_NAMES } from '../../access/scopes.ts';
 import { choice, type Kind, list } from '../kinds.ts';
-import { setting } from '../setting.ts';
+import { setting, type Values } from '../setting.ts';
 
 const network: Kind<string, string> = {
   words: 'an address or a network',
@@ -20,6 +21,7 @@ export const ACCESS = {
     reload: true,
     about:
       'Who needs an API key: "required" everybody, "optional" nobody, although a key that is shown has to be right. "auto" is "required" where other machines can connect or a key was ever made, and else "optional".',
+    beside: (_, values) => openAccessFault(values as Values & Exposure),
   }),
   openScopes: setting({
     path: 'access.open',

@@ -25,7 +25,11 @@ describe.each(settings)('%s', (_, setting) => {
     const secret = folder.write('secret', 'text');
     const line = exampleLine(setting).replace(/(?<=_file = ).*/, JSON.stringify(secret));
     const file = folder.write('example.toml', `[${setting.path.split('.')[0]}]\n${line}\n`);
-    expect(problemsOf({ file })).toEqual([]);
+    // some settings of TLS need others beside them
+    const problems = problemsOf({ file }).filter((text) =>
+      !/: need(s|ed because) tls\./.test(text)
+    );
+    expect(problems).toEqual([]);
   });
 });
 
