@@ -59,6 +59,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'make, list, replace and revoke API keys',
     load: () => import('./key/mod.ts'),
   },
+  keys: {
+    summary: 'list, replace and encrypt the private keys of this installation',
+    load: () => import('./keys/mod.ts'),
+  },
   doctor: {
     summary: 'check this installation and say how to repair it',
     load: () => import('./doctor.ts'),
@@ -87,6 +91,7 @@ const GROUPED: readonly string[] = [
   'license',
   'audit',
   'key',
+  'keys',
 ];
 
 function overview(): string {

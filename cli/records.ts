@@ -1,5 +1,4 @@
 /** The records of an installation, as commands open them beside a server that may be running. */
-import { join } from 'node:path';
 import { operator } from '../server/core/audit/audit.ts';
 import type { AuditEvent } from '../server/core/audit/events.ts';
 import { KeySet } from '../server/core/keys/key-set.ts';
@@ -9,6 +8,7 @@ import {
   type SigningKey,
 } from '../server/core/keys/signing-key.ts';
 import { Records, recordsPath } from '../server/core/records.ts';
+import { keyFolder } from './keys/folder.ts';
 import { SqliteStore } from '../server/core/store/sqlite-store.ts';
 
 export const OTHER_KEYS_HELP =
@@ -20,12 +20,11 @@ export async function readKeySet(path: string | undefined): Promise<KeySet | und
   return path === undefined ? undefined : await KeySet.parse(await Bun.file(path).text(), path);
 }
 
-const keysFolder = (data: string): string => join(data, 'keys');
-
 /** Public keys that records of a data folder may be signed with: its own, where it has one, and others. */
 export async function recordKeys(data: string, others: KeySet | undefined): Promise<KeySet> {
-  const own = await findSigningKey(keysFolder(data));
-  const keys = await KeySet.of(...(own === undefined ? [] : [own.jwk]));
+  const { folder, protection } = keyFolder(data);
+  const own = await findSigningKey(folder, protection);
+  const keys = await KeySet.of(...own?.published(Date.now(), Infinity) ?? []);
   return others === undefined ? keys : keys.with(others);
 }
 
@@ -40,7 +39,8 @@ export async function withRecords<T>(
   work: (records: Records, signingKey: SigningKey) => Promise<T>,
 ): Promise<T> {
   const store = SqliteStore.open(recordsPath(data), { create });
-  const signingKey = await openSigningKey(keysFolder(data));
+  const { folder, protection } = keyFolder(data);
+  const signingKey = await openSigningKey(folder, protection);
   const records = new Records(store, { signingKey });
   try {
     return await work(records, signingKey);

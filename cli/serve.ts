@@ -2,20 +2,22 @@
 import '../server/core/native/libraries.ts';
 import { join } from 'node:path';
 import { FaceEngine } from '../server/core/face/engine.ts';
+import { isOpenToOthers } from '../server/core/data-folder.ts';
 import { configOf, LiveConfig, readConfig } from '../server/core/config/mod.ts';
 import {
   AccessFile,
   accessPath,
   createLogger,
+  InstallationKeys,
+  type KeyProtection,
   KeyStore,
   Licensing,
   LiveMaterial,
   loadClients,
   type Logger,
-  openCaptureKeys,
   openDocval,
   openLicence,
-  openSigningKey,
+  passphraseOf,
   Records,
   recordsPath,
   type RunningServer,
@@ -48,6 +50,7 @@ the file.
 
 /** How often the configuration is looked at; a change is taken when two looks in a row see the same. */
 const CONFIG_POLL_MS = 2000;
+const DAY_MS = 86_400_000;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {
@@ -67,22 +70,26 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   // there is nothing to change before the server is there
   let apply = async (_: ServerConfig): Promise<void> => {};
   const live = new LiveConfig({ sources, reading, log, apply: (next) => apply(next) });
-  const keys = join(config.dataFolder, 'keys');
-  const [signingKey, captureKeys] = await Promise.all([
-    openSigningKey(keys),
-    openCaptureKeys(keys),
-  ]);
-  const tls = await openTls(config, log);
+  const protection = {
+    passphrase: passphraseOf(config.keysPassphrase, process.env.CREDENTIALS_DIRECTORY),
+  };
+  const keys = await InstallationKeys.open({
+    folder: join(config.dataFolder, 'keys'),
+    protection,
+    log,
+    captureKeepMs: () => config.captureKeepDays * DAY_MS,
+  });
+  const tls = await openTls(config, log, protection);
   const accessFile = AccessFile.open(accessPath(config.dataFolder));
   const records = new Records(SqliteStore.open(recordsPath(config.dataFolder)), {
     log,
-    signingKey,
+    signingKey: keys.signing,
   });
   try {
     const { audit } = records;
     const licensing = await Licensing.open(records, await openLicence(config), log);
     licensing.checkAddress(config.host);
-    await recordStart(audit, config, { signing: signingKey, capture: captureKeys });
+    await recordStart(audit, config, keys);
     const trust = join(config.dataFolder, 'trust');
     const docval = await openDocval(config.docvalClients, trust, log, audit);
     const { workers, queueLimit } = config;
@@ -90,14 +97,15 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const server = startServer(config, {
       faces,
       log,
-      keys: new KeyStore(accessFile),
+      apiKeys: new KeyStore(accessFile),
       ...(tls && { tls }),
       pages: homePages,
       docval,
-      signingKey,
-      captureKeys,
+      signingKey: keys.signing,
+      captureKeys: keys.capture,
       licensing,
     });
+    if (isOpenToOthers(config.dataFolder)) log.warn('data-folder-open');
     log.info('config', { file: reading.file ?? null });
     for (const variable of reading.ignored) log.warn('variable-ignored', { variable });
     apply = async (next) => {
@@ -119,6 +127,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     // what cannot be stored is in the log, and the end is as good
     await audit.record({ kind: 'server-stopped' }).catch(() => {});
   } finally {
+    keys.close();
     accessFile.close();
     await records.close();
   }
@@ -147,7 +156,12 @@ async function untilTold(
   }
 }
 
-async function openTls({ tlsCert, tlsKey, tlsClientCa }: ServerConfig, log: Logger) {
+async function openTls(
+  { tlsCert, tlsKey, tlsClientCa }: ServerConfig,
+  log: Logger,
+  protection: KeyProtection,
+) {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  return await LiveMaterial.open({ cert: tlsCert, key: tlsKey, clientCa: tlsClientCa }, log);
+  const files = { cert: tlsCert, key: tlsKey, clientCa: tlsClientCa };
+  return await LiveMaterial.open(files, log, protection);
 }

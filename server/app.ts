@@ -29,6 +29,8 @@ export interface AppDeps {
   readonly docval: DocvalDeps;
   /** Whose public half is published; without it no key set is. */
   readonly signingKey?: SigningKey | undefined;
+  /** How long its public half stays published after it was replaced, now. */
+  readonly signingPublishMs: () => number;
   /** Undefined where the demonstration is off. */
   readonly demo: DocvalDemo | undefined;
   /** Origins that browsers may call the APIs from now; none: no cross-origin headers at all. */
@@ -47,7 +49,9 @@ export function createApp(deps: AppDeps): Hono<WithPeer> {
     ['playground', playgroundRoutes(deps.playground)],
     ['docval', docvalRoutes(deps.docval)],
     ['core', capabilitiesRoute(deps.engine)],
-    ...(deps.signingKey === undefined ? [] : [['core', jwksRoute(deps.signingKey)] as const]),
+    ...(deps.signingKey === undefined
+      ? []
+      : [['core', jwksRoute(deps.signingKey, deps.signingPublishMs)] as const]),
     ['docval-demo', docvalDemoRoutes(deps.demo)],
   ];
   const app = new Hono<WithPeer>();

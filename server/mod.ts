@@ -45,7 +45,9 @@ export { Licensing } from './core/licence/licensing.ts';
 export { openLicence } from './core/licence/read-licence.ts';
 export { Records, recordsPath } from './core/records.ts';
 export { SqliteStore } from './core/store/sqlite-store.ts';
-export { openSigningKey } from './core/keys/signing-key.ts';
+export { InstallationKeys } from './keys.ts';
+export type { KeyProtection } from './core/keys/key-files.ts';
+export { passphraseOf } from './core/keys/passphrase.ts';
 export { createLogger, type Logger } from './core/logging.ts';
 export { openCaptureKeys } from './identy/mod.ts';
 export { loadClients, openDocval } from './docval/mod.ts';
@@ -64,7 +66,7 @@ export interface ServerDeps {
   /** Certificate and key; without it the port speaks HTTP. */
   readonly tls?: LiveMaterial;
   /** API keys; without it there are none. */
-  readonly keys?: Pick<KeyStore, 'any' | 'find'>;
+  readonly apiKeys?: Pick<KeyStore, 'any' | 'find'>;
   readonly pages?: Pages;
   /** Without it the DocVal endpoints know no client. */
   readonly docval?: DocvalSettings;
@@ -110,6 +112,8 @@ const IDLE_TIMEOUT_S = 255;
 /** Milliseconds that answers already rendered get to be written at the end. */
 const FLUSH_TURNS = 1000;
 
+const DAY_MS = 86_400_000;
+
 /** Listens at once; until the face engine is ready, health and match endpoints answer 503. */
 export function startServer(config: ServerConfig, deps: ServerDeps): RunningServer {
   const { log, faces, signingKey, licensing = Licensing.evaluation() } = deps;
@@ -118,7 +122,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   const gate = new Gate();
   const templateKey = templateKeyOf(config);
   let rules = guardRules(config);
-  const access = new Guard(() => rules, { keys: deps.keys ?? NO_KEYS, log });
+  const access = new Guard(() => rules, { keys: deps.apiKeys ?? NO_KEYS, log });
   const shared = {
     access,
     faces,
@@ -169,6 +173,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     playground: { ...shared, faces: facesOf('playground'), engine: () => faces.info },
     docval,
     signingKey,
+    signingPublishMs: () => current.signingPublishDays * DAY_MS,
     demo,
     corsOrigins: () => current.corsOrigins,
     https: deps.tls !== undefined,

@@ -24,7 +24,7 @@ const owner = made(['match', 'liveness', 'templates', 'docval']);
 
 let running: Running;
 beforeAll(() => {
-  running = startFake({ trustedProxies: '127.0.0.1' }, undefined, { keys });
+  running = startFake({ trustedProxies: '127.0.0.1' }, undefined, { apiKeys: keys });
 });
 afterAll(() => running.server.stop());
 beforeEach(() => {
@@ -137,16 +137,16 @@ describe('a request without a key', () => {
   });
 
   test('is let in on this machine while there are no keys', async () => {
-    const open = startFake({}, undefined, { keys: new KeyStore(AccessFile.open(':memory:')) });
+    const open = startFake({}, undefined, { apiKeys: new KeyStore(AccessFile.open(':memory:')) });
     expect((await open.post(SELFIE, MATCH)).status).toBe(200);
     expect((await open.post(SELFIE, MATCH, bearer(owner))).status).toBe(401);
     await open.server.stop();
   });
 
   test('is refused on this machine where keys are required, and let in where they are optional', async () => {
-    const none = { keys: new KeyStore(AccessFile.open(':memory:')) };
+    const none = { apiKeys: new KeyStore(AccessFile.open(':memory:')) };
     const required = startFake({ apiKeys: 'required' }, undefined, none);
-    const optional = startFake({ apiKeys: 'optional' }, undefined, { keys });
+    const optional = startFake({ apiKeys: 'optional' }, undefined, { apiKeys: keys });
     expect((await required.post(SELFIE, MATCH)).status).toBe(401);
     expect((await optional.post(SELFIE, MATCH)).status).toBe(200);
     expect((await optional.post(SELFIE, MATCH, bearer('gh_wrong'))).status).toBe(401);
@@ -156,7 +156,7 @@ describe('a request without a key', () => {
   });
 
   test('is let in where the scope is open, if all that it needs are', async () => {
-    const open = startFake({ openScopes: 'match,liveness' }, undefined, { keys });
+    const open = startFake({ openScopes: 'match,liveness' }, undefined, { apiKeys: keys });
     expect((await open.post(SELFIE, MATCH)).status).toBe(200);
     const generate = { image: image.template, qualityMode: 'ENROL' };
     expect((await open.post('/api/v1/face/generateTemplateFromImage', generate)).status).toBe(401);
@@ -252,7 +252,7 @@ describe('a source of many wrong keys', () => {
   });
 
   test('that looks like this machine is not locked out: a proxy that nobody named looks the same', async () => {
-    const unnamed = startFake({}, undefined, { keys });
+    const unnamed = startFake({}, undefined, { apiKeys: keys });
     const headers = { ...bearer('gh_wrong'), 'X-Forwarded-For': '198.51.100.7' };
     for (let i = 0; i <= KEY_LOCKOUT.failures; i++) await unnamed.post(SELFIE, MATCH, headers);
     expect((await unnamed.post(SELFIE, MATCH, bearer(owner))).status).toBe(200);
@@ -261,7 +261,7 @@ describe('a source of many wrong keys', () => {
 });
 
 test('no header makes the server fail or let somebody in', async () => {
-  const open = startFake({}, undefined, { keys });
+  const open = startFake({}, undefined, { apiKeys: keys });
   const visible = fc.string({
     unit: fc.integer({ min: 0x20, max: 0x7e }).map((c) => String.fromCharCode(c)),
   });
@@ -282,7 +282,7 @@ test('no header makes the server fail or let somebody in', async () => {
 
 test('storage that fails lets nobody in', async () => {
   const file = AccessFile.open(':memory:');
-  const failing = startFake({}, undefined, { keys: new KeyStore(file) });
+  const failing = startFake({}, undefined, { apiKeys: new KeyStore(file) });
   file.close();
   expect((await failing.post(SELFIE, MATCH)).status).toBe(500);
   expect((await failing.post(SELFIE, MATCH, bearer(owner))).status).toBe(500);
@@ -290,7 +290,7 @@ test('storage that fails lets nobody in', async () => {
 });
 
 test('pages of other origins may send a key', async () => {
-  const cors = startFake({ corsOrigins: 'https://bank.example' }, undefined, { keys });
+  const cors = startFake({ corsOrigins: 'https://bank.example' }, undefined, { apiKeys: keys });
   const preflight = await fetch(new URL(SELFIE, cors.server.url), {
     method: 'OPTIONS',
     headers: {

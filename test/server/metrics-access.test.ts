@@ -9,7 +9,7 @@ const keys = new KeyStore(AccessFile.open(':memory:'));
 const key = (scope: Scope): string =>
   keys.create({ name: 'prometheus', scopes: [scope], rate: undefined, expiresMs: undefined }, 0)
     .text;
-const running = startFake({}, undefined, { keys });
+const running = startFake({}, undefined, { apiKeys: keys });
 afterAll(() => running.server.stop());
 
 function ask(headers: Record<string, string>): Promise<Response> {
@@ -32,14 +32,14 @@ test('others need a key for them', async () => {
 });
 
 test('nobody reads them at the port of the API where they have one of their own', async () => {
-  const apart = startFake({ metricsListen: '127.0.0.1:0' }, undefined, { keys });
+  const apart = startFake({ metricsListen: '127.0.0.1:0' }, undefined, { apiKeys: keys });
   const url = new URL('/metrics', apart.server.url);
   expect((await fetch(url, { headers: { 'X-API-Key': key('metrics') } })).status).toBe(404);
   await apart.server.stop();
 });
 
 test('a server that lets everybody in does not show them to everybody', async () => {
-  const open = startFake({ apiKeys: 'optional' }, undefined, { keys });
+  const open = startFake({ apiKeys: 'optional' }, undefined, { apiKeys: keys });
   expect((await fetch(new URL('/metrics', open.server.url), { headers: elsewhere })).status).toBe(
     404,
   );

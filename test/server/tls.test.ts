@@ -10,6 +10,7 @@ import { LiveMaterial, loadConfig, startServer } from '../../server/mod.ts';
 import type { ConfigInput, RunningServer } from '../../server/mod.ts';
 import { AccessFile } from '../../server/core/access/access-file.ts';
 import { KeyStore } from '../../server/core/access/key-store.ts';
+import { encryptKey } from '../../server/core/keys/encrypted-key.ts';
 import { createLogger } from '../../server/core/logging.ts';
 import { readTlsMaterial } from '../../server/core/tls/material.ts';
 import { Certificates, HAS_OPENSSL } from './support/certificates.ts';
@@ -39,7 +40,7 @@ async function start(
   const log = createLogger('info', (line) => lines.push(JSON.parse(line)));
   const material = await LiveMaterial.open({ cert, key, clientCa: config.tlsClientCa }, log);
   const keys = new KeyStore(AccessFile.open(':memory:'));
-  const server = startServer(config, { faces: fakeFaces(), log, tls: material, keys });
+  const server = startServer(config, { faces: fakeFaces(), log, tls: material, apiKeys: keys });
   return { server, port: Number(new URL(server.url).port), lines, material } satisfies Site;
 }
 
@@ -357,6 +358,17 @@ describe.skipIf(!HAS_OPENSSL || Bun.which('curl') === null)('TLS [needs openssl,
     });
   });
 
+  test('the key may be under the passphrase of the installation', async () => {
+    const passphrase = 'correct horse battery';
+    const path = pki.file('sealed.key');
+    const plain = await Bun.file(pki.file('server.key')).text();
+    await Bun.write(path, await encryptKey(plain, passphrase));
+    await chmod(path, 0o600);
+    const files = { cert: pki.file('server.pem'), key: path };
+    expect((await readTlsMaterial(files, { passphrase })).keyPem).toBe(plain);
+    expect(readTlsMaterial(files)).rejects.toThrow('it is encrypted');
+  });
+
   test('files that cannot be used are refused by name', async () => {
     const [cert, key] = [pki.file('server.pem'), pki.file('server.key')];
     await copyFile(key, pki.file('open.key'));
@@ -366,14 +378,14 @@ describe.skipIf(!HAS_OPENSSL || Bun.which('curl') === null)('TLS [needs openssl,
     await chmod(junk, 0o600);
     for (
       const [files, message] of [
-        [{ cert, key: pki.file('open.key') }, 'open to others (mode 644): chmod 600 it'],
+        [{ cert, key: pki.file('open.key') }, 'is open to other users: chmod 600 it'],
         [{ cert, key: pki.file('next.key') }, 'it is not the key of the first certificate'],
         [{ cert: junk, key }, 'no certificates in PEM'],
         [{ cert, key: junk }, 'no private key in PEM'],
         [{ cert, key, clientCa: junk }, 'no certificates in PEM'],
-        [{ cert, key: pki.file('absent') }, 'ENOENT'],
-        [{ cert: pki.file('absent'), key }, 'ENOENT'],
-        [{ cert, key: pki.folder }, 'no file that a key can be in'],
+        [{ cert, key: pki.file('absent') }, 'does not exist'],
+        [{ cert: pki.file('absent'), key }, 'does not exist'],
+        [{ cert, key: pki.folder }, 'is no file'],
       ] as const
     ) {
       const error = await readTlsMaterial(files).then(() => undefined, (thrown) => thrown);

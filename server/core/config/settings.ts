@@ -3,6 +3,7 @@ import { ACCESS } from './sections/access.ts';
 import { DATA } from './sections/data.ts';
 import { DOCVAL } from './sections/docval.ts';
 import { IDENTY } from './sections/identy.ts';
+import { KEYS } from './sections/keys.ts';
 import { LICENCE } from './sections/licence.ts';
 import { LIMITS } from './sections/limits.ts';
 import { LOG } from './sections/log.ts';
@@ -20,6 +21,7 @@ export const SETTINGS = {
   ...LOG,
   ...LIMITS,
   ...DATA,
+  ...KEYS,
   ...LICENCE,
   ...MODELS,
   ...IDENTY,

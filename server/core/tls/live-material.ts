@@ -1,5 +1,6 @@
 /** Certificate and key as their files are now: a change is taken once it has settled and everything fits. */
 import { ServerError } from '../errors.ts';
+import type { KeyProtection } from '../keys/key-files.ts';
 import type { Logger } from '../logging.ts';
 import { lookOf, SettledWatch } from '../settled-watch.ts';
 import { readTlsMaterial, type TlsFiles, type TlsMaterial } from './material.ts';
@@ -11,14 +12,22 @@ const SOON_MS = 30 * DAY_MS;
 
 export class LiveMaterial {
   readonly #files: TlsFiles;
+  readonly #protection: KeyProtection;
   readonly #log: Logger;
   readonly #watch: SettledWatch;
   readonly #followers = new Set<(material: TlsMaterial) => void>();
   readonly #timer: ReturnType<typeof setInterval>;
   #current: TlsMaterial;
 
-  private constructor(files: TlsFiles, material: TlsMaterial, watch: SettledWatch, log: Logger) {
+  private constructor(
+    files: TlsFiles,
+    protection: KeyProtection,
+    material: TlsMaterial,
+    watch: SettledWatch,
+    log: Logger,
+  ) {
     this.#files = files;
+    this.#protection = protection;
     this.#current = material;
     this.#watch = watch;
     this.#log = log;
@@ -26,17 +35,24 @@ export class LiveMaterial {
     this.#timer.unref();
   }
 
-  /** @throws ServerError CONFIG_INVALID */
-  static async open(files: TlsFiles, log: Logger): Promise<LiveMaterial> {
+  /**
+   * @param protection of the private key, which may be encrypted under the passphrase of the installation
+   * @throws ServerError CONFIG_INVALID
+   */
+  static async open(
+    files: TlsFiles,
+    log: Logger,
+    protection: KeyProtection = {},
+  ): Promise<LiveMaterial> {
     const paths = [
       files.cert,
       files.key,
       ...(files.clientCa === undefined ? [] : [files.clientCa]),
     ];
     const watch = new SettledWatch(() => new Map(paths.map((path) => [path, lookOf(path)])));
-    const material = await readTlsMaterial(files);
+    const material = await readTlsMaterial(files, protection);
     tell(material, log);
-    return new LiveMaterial(files, material, watch, log);
+    return new LiveMaterial(files, protection, material, watch, log);
   }
 
   get current(): TlsMaterial {
@@ -53,7 +69,7 @@ export class LiveMaterial {
   async poll(): Promise<void> {
     if (!this.#watch.poll()) return;
     try {
-      const material = await readTlsMaterial(this.#files);
+      const material = await readTlsMaterial(this.#files, this.#protection);
       for (const take of this.#followers) take(material);
       this.#current = material;
       tell(material, this.#log);

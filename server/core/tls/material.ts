@@ -1,7 +1,8 @@
 /** Certificate, private key and client authorities of the TLS port, read from PEM files and held against each other. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { ServerError } from '../errors.ts';
-import { readKeyFile } from '../keys/key-file-mode.ts';
+import { type KeyProtection, readKeyFile } from '../keys/key-files.ts';
+import { readSmallFile } from '../small-file.ts';
 
 export interface TlsFiles {
   /** Chain of the server, its own certificate first. */
@@ -25,12 +26,13 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 const MAX_CERTIFICATES = 1000;
 
 /** @throws ServerError CONFIG_INVALID naming the file that cannot be used, without a word of its contents */
-export async function readTlsMaterial({ cert, key, clientCa }: TlsFiles): Promise<TlsMaterial> {
-  const [certPem, keyPem, clientCaPem] = await Promise.all([
-    readText(cert, 'tls.cert'),
-    readKeyFile(key, `tls.key ${key}`),
-    clientCa === undefined ? undefined : readText(clientCa, 'tls.client_ca'),
-  ]);
+export async function readTlsMaterial(
+  { cert, key, clientCa }: TlsFiles,
+  protection: KeyProtection = {},
+): Promise<TlsMaterial> {
+  const certPem = readText(cert, 'tls.cert');
+  const keyPem = await readKeyFile(key, protection);
+  const clientCaPem = clientCa === undefined ? undefined : readText(clientCa, 'tls.client_ca');
   const [certificate] = certificatesIn(certPem, `tls.cert ${cert}`);
   if (clientCaPem !== undefined) certificatesIn(clientCaPem, `tls.client_ca ${clientCa}`);
   if (!belongs(certificate, privateKeyIn(keyPem, `tls.key ${key}`))) {
@@ -43,15 +45,10 @@ function invalid(message: string): ServerError {
   return new ServerError('CONFIG_INVALID', message);
 }
 
-async function readText(path: string, setting: string): Promise<string> {
-  try {
-    const file = Bun.file(path);
-    if (file.size > LIMIT_BYTES) throw invalid(`${setting} ${path}: larger than a chain can be`);
-    return await file.text();
-  } catch (error) {
-    if (error instanceof ServerError) throw error;
-    throw invalid(`${setting} ${path}: ${(error as { code?: string }).code ?? 'unreadable'}`);
-  }
+function readText(path: string, setting: string): string {
+  const file = readSmallFile(path, LIMIT_BYTES);
+  if (typeof file === 'string') throw invalid(`${setting} ${path} ${file}`);
+  return new TextDecoder().decode(file.bytes);
 }
 
 /** At least one; a file is used whole or not at all. */

@@ -26,7 +26,8 @@ export const TLS = {
     default: undefined,
     variables: ['GATEHOUSE_TLS_KEY'],
     example: '"/etc/gatehouse/tls.key"',
-    about: 'Private key of the certificate. The file must be closed to others (mode 0600).',
+    about:
+      'Private key of the certificate. The file must be closed to others (mode 0600); the key may be encrypted under keys.passphrase.',
     beside: (key, { tlsCert }) =>
       key === undefined && tlsCert !== undefined ? 'needed because tls.cert is set' : undefined,
   }),

@@ -22,7 +22,7 @@ describe.each(settings)('%s', (_, setting) => {
   });
 
   test('has a line for the example file that is accepted', () => {
-    const secret = folder.write('secret', 'text');
+    const secret = folder.write('secret', 'the text of a secret');
     const line = exampleLine(setting).replace(/(?<=_file = ).*/, JSON.stringify(secret));
     const file = folder.write('example.toml', `[${setting.path.split('.')[0]}]\n${line}\n`);
     // some settings of TLS need others beside them
