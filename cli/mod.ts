@@ -55,6 +55,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'check and export the trail of who did what',
     load: () => import('./audit/mod.ts'),
   },
+  admin: {
+    summary: 'add, list, reset and remove administrators of the console',
+    load: () => import('./admin/mod.ts'),
+  },
   key: {
     summary: 'make, list, replace and revoke API keys',
     load: () => import('./key/mod.ts'),
@@ -90,6 +94,7 @@ const GROUPED: readonly string[] = [
   'config',
   'license',
   'audit',
+  'admin',
   'key',
   'keys',
 ];

@@ -10,7 +10,6 @@ import {
   createLogger,
   InstallationKeys,
   type KeyProtection,
-  KeyStore,
   Licensing,
   LiveMaterial,
   loadClients,
@@ -97,7 +96,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const server = startServer(config, {
       faces,
       log,
-      apiKeys: new KeyStore(accessFile),
+      access: accessFile,
       ...(tls && { tls }),
       pages: homePages,
       docval,

@@ -11,6 +11,7 @@ import type { SigningKey } from './core/keys/signing-key.ts';
 import { LICENCE_HEADER } from './core/licence/licensing.ts';
 import { type MonitoringDeps, monitoringRoutes } from './core/monitoring/routes.ts';
 import type { Tracer } from './core/tracing/tracer.ts';
+import { type ConsoleDeps, consoleRoutes } from './console/mod.ts';
 import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
 import { type DocvalDemo, docvalDemoRoutes } from './docval-demo/mod.ts';
 import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
@@ -31,6 +32,8 @@ export interface AppDeps {
   readonly signingKey?: SigningKey | undefined;
   /** How long its public half stays published after it was replaced, now. */
   readonly signingPublishMs: () => number;
+  /** Without it there is no console. */
+  readonly console?: ConsoleDeps | undefined;
   /** Undefined where the demonstration is off. */
   readonly demo: DocvalDemo | undefined;
   /** Origins that browsers may call the APIs from now; none: no cross-origin headers at all. */
@@ -52,6 +55,7 @@ export function createApp(deps: AppDeps): Hono<WithPeer> {
     ...(deps.signingKey === undefined
       ? []
       : [['core', jwksRoute(deps.signingKey, deps.signingPublishMs)] as const]),
+    ...(deps.console === undefined ? [] : [['console', consoleRoutes(deps.console)] as const]),
     ['docval-demo', docvalDemoRoutes(deps.demo)],
   ];
   const app = new Hono<WithPeer>();

@@ -3,9 +3,12 @@ import { createApp, type Pages } from './app.ts';
 import { TrustStore } from '../emrtd/mod.ts';
 import { type AuditSink, NO_AUDIT } from './core/audit/audit.ts';
 import { TrustedProxies } from './core/access/addresses.ts';
+import type { AccessFile } from './core/access/access-file.ts';
+import { AdminStore } from './core/access/admin-store.ts';
 import { openAccessFault } from './core/access/exposure.ts';
 import { Guard, type GuardRules, OPEN_ACCESS } from './core/access/guard.ts';
-import type { KeyStore } from './core/access/key-store.ts';
+import { KeyStore } from './core/access/key-store.ts';
+import { Sessions } from './core/access/sessions.ts';
 import type { ServerConfig } from './core/config/mod.ts';
 import { ServerError } from './core/errors.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
@@ -39,7 +42,6 @@ import type { Pack } from '../models/mod.ts';
 
 export { AccessFile, accessPath } from './core/access/access-file.ts';
 export { LiveMaterial } from './core/tls/live-material.ts';
-export { KeyStore } from './core/access/key-store.ts';
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config/mod.ts';
 export { Licensing } from './core/licence/licensing.ts';
 export { openLicence } from './core/licence/read-licence.ts';
@@ -65,8 +67,8 @@ export interface ServerDeps {
   readonly log: Logger;
   /** Certificate and key; without it the port speaks HTTP. */
   readonly tls?: LiveMaterial;
-  /** API keys; without it there are none. */
-  readonly apiKeys?: Pick<KeyStore, 'any' | 'find'>;
+  /** API keys and administrators; without it there are none. Closed by whoever opened it. */
+  readonly access?: AccessFile;
   readonly pages?: Pages;
   /** Without it the DocVal endpoints know no client. */
   readonly docval?: DocvalSettings;
@@ -122,7 +124,10 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   const gate = new Gate();
   const templateKey = templateKeyOf(config);
   let rules = guardRules(config);
-  const access = new Guard(() => rules, { keys: deps.apiKeys ?? NO_KEYS, log });
+  const access = new Guard(() => rules, {
+    keys: deps.access === undefined ? NO_KEYS : new KeyStore(deps.access),
+    log,
+  });
   const shared = {
     access,
     faces,
@@ -174,6 +179,13 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     docval,
     signingKey,
     signingPublishMs: () => current.signingPublishDays * DAY_MS,
+    console: deps.access && {
+      admins: new AdminStore(deps.access),
+      sessions: new Sessions(deps.access),
+      proxies: () => rules.proxies,
+      log,
+      body: shared.body,
+    },
     demo,
     corsOrigins: () => current.corsOrigins,
     https: deps.tls !== undefined,

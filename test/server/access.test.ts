@@ -13,7 +13,8 @@ const SELFIE = '/api/v1/matchWithSelfie';
 const image = { template: base64(picture('face 0')), format: 'JPEG' };
 const MATCH = { image, imageToVerifyAgainst: image, level: 'HIGH' };
 
-const keys = new KeyStore(AccessFile.open(':memory:'));
+const file = AccessFile.open(':memory:');
+const keys = new KeyStore(file);
 function made(scopes: Scope[], terms: Partial<KeyTerms> = {}): string {
   const all = { name: 'teller', scopes, rate: undefined, expiresMs: undefined, ...terms };
   return keys.create(all, Date.now()).text;
@@ -24,7 +25,7 @@ const owner = made(['match', 'liveness', 'templates', 'docval']);
 
 let running: Running;
 beforeAll(() => {
-  running = startFake({ trustedProxies: '127.0.0.1' }, undefined, { apiKeys: keys });
+  running = startFake({ trustedProxies: '127.0.0.1' }, undefined, { access: file });
 });
 afterAll(() => running.server.stop());
 beforeEach(() => {
@@ -137,16 +138,16 @@ describe('a request without a key', () => {
   });
 
   test('is let in on this machine while there are no keys', async () => {
-    const open = startFake({}, undefined, { apiKeys: new KeyStore(AccessFile.open(':memory:')) });
+    const open = startFake({}, undefined, { access: AccessFile.open(':memory:') });
     expect((await open.post(SELFIE, MATCH)).status).toBe(200);
     expect((await open.post(SELFIE, MATCH, bearer(owner))).status).toBe(401);
     await open.server.stop();
   });
 
   test('is refused on this machine where keys are required, and let in where they are optional', async () => {
-    const none = { apiKeys: new KeyStore(AccessFile.open(':memory:')) };
+    const none = { access: AccessFile.open(':memory:') };
     const required = startFake({ apiKeys: 'required' }, undefined, none);
-    const optional = startFake({ apiKeys: 'optional' }, undefined, { apiKeys: keys });
+    const optional = startFake({ apiKeys: 'optional' }, undefined, { access: file });
     expect((await required.post(SELFIE, MATCH)).status).toBe(401);
     expect((await optional.post(SELFIE, MATCH)).status).toBe(200);
     expect((await optional.post(SELFIE, MATCH, bearer('gh_wrong'))).status).toBe(401);
@@ -156,7 +157,7 @@ describe('a request without a key', () => {
   });
 
   test('is let in where the scope is open, if all that it needs are', async () => {
-    const open = startFake({ openScopes: 'match,liveness' }, undefined, { apiKeys: keys });
+    const open = startFake({ openScopes: 'match,liveness' }, undefined, { access: file });
     expect((await open.post(SELFIE, MATCH)).status).toBe(200);
     const generate = { image: image.template, qualityMode: 'ENROL' };
     expect((await open.post('/api/v1/face/generateTemplateFromImage', generate)).status).toBe(401);
@@ -252,7 +253,7 @@ describe('a source of many wrong keys', () => {
   });
 
   test('that looks like this machine is not locked out: a proxy that nobody named looks the same', async () => {
-    const unnamed = startFake({}, undefined, { apiKeys: keys });
+    const unnamed = startFake({}, undefined, { access: file });
     const headers = { ...bearer('gh_wrong'), 'X-Forwarded-For': '198.51.100.7' };
     for (let i = 0; i <= KEY_LOCKOUT.failures; i++) await unnamed.post(SELFIE, MATCH, headers);
     expect((await unnamed.post(SELFIE, MATCH, bearer(owner))).status).toBe(200);
@@ -261,7 +262,7 @@ describe('a source of many wrong keys', () => {
 });
 
 test('no header makes the server fail or let somebody in', async () => {
-  const open = startFake({}, undefined, { apiKeys: keys });
+  const open = startFake({}, undefined, { access: file });
   const visible = fc.string({
     unit: fc.integer({ min: 0x20, max: 0x7e }).map((c) => String.fromCharCode(c)),
   });
@@ -282,7 +283,7 @@ test('no header makes the server fail or let somebody in', async () => {
 
 test('storage that fails lets nobody in', async () => {
   const file = AccessFile.open(':memory:');
-  const failing = startFake({}, undefined, { apiKeys: new KeyStore(file) });
+  const failing = startFake({}, undefined, { access: file });
   file.close();
   expect((await failing.post(SELFIE, MATCH)).status).toBe(500);
   expect((await failing.post(SELFIE, MATCH, bearer(owner))).status).toBe(500);
@@ -290,7 +291,7 @@ test('storage that fails lets nobody in', async () => {
 });
 
 test('pages of other origins may send a key', async () => {
-  const cors = startFake({ corsOrigins: 'https://bank.example' }, undefined, { apiKeys: keys });
+  const cors = startFake({ corsOrigins: 'https://bank.example' }, undefined, { access: file });
   const preflight = await fetch(new URL(SELFIE, cors.server.url), {
     method: 'OPTIONS',
     headers: {

@@ -5,11 +5,12 @@ import { KeyStore } from '../../server/core/access/key-store.ts';
 import type { Scope } from '../../server/core/access/scopes.ts';
 import { startFake } from './support/running.ts';
 
-const keys = new KeyStore(AccessFile.open(':memory:'));
+const file = AccessFile.open(':memory:');
+const keys = new KeyStore(file);
 const key = (scope: Scope): string =>
   keys.create({ name: 'prometheus', scopes: [scope], rate: undefined, expiresMs: undefined }, 0)
     .text;
-const running = startFake({}, undefined, { apiKeys: keys });
+const running = startFake({}, undefined, { access: file });
 afterAll(() => running.server.stop());
 
 function ask(headers: Record<string, string>): Promise<Response> {
@@ -32,14 +33,14 @@ test('others need a key for them', async () => {
 });
 
 test('nobody reads them at the port of the API where they have one of their own', async () => {
-  const apart = startFake({ metricsListen: '127.0.0.1:0' }, undefined, { apiKeys: keys });
+  const apart = startFake({ metricsListen: '127.0.0.1:0' }, undefined, { access: file });
   const url = new URL('/metrics', apart.server.url);
   expect((await fetch(url, { headers: { 'X-API-Key': key('metrics') } })).status).toBe(404);
   await apart.server.stop();
 });
 
 test('a server that lets everybody in does not show them to everybody', async () => {
-  const open = startFake({ apiKeys: 'optional' }, undefined, { apiKeys: keys });
+  const open = startFake({ apiKeys: 'optional' }, undefined, { access: file });
   expect((await fetch(new URL('/metrics', open.server.url), { headers: elsewhere })).status).toBe(
     404,
   );

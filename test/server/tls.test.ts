@@ -9,7 +9,6 @@ import { connect as connectTls } from 'node:tls';
 import { LiveMaterial, loadConfig, startServer } from '../../server/mod.ts';
 import type { ConfigInput, RunningServer } from '../../server/mod.ts';
 import { AccessFile } from '../../server/core/access/access-file.ts';
-import { KeyStore } from '../../server/core/access/key-store.ts';
 import { encryptKey } from '../../server/core/keys/encrypted-key.ts';
 import { createLogger } from '../../server/core/logging.ts';
 import { readTlsMaterial } from '../../server/core/tls/material.ts';
@@ -39,8 +38,12 @@ async function start(
   const lines: Record<string, unknown>[] = [];
   const log = createLogger('info', (line) => lines.push(JSON.parse(line)));
   const material = await LiveMaterial.open({ cert, key, clientCa: config.tlsClientCa }, log);
-  const keys = new KeyStore(AccessFile.open(':memory:'));
-  const server = startServer(config, { faces: fakeFaces(), log, tls: material, apiKeys: keys });
+  const server = startServer(config, {
+    faces: fakeFaces(),
+    log,
+    tls: material,
+    access: AccessFile.open(':memory:'),
+  });
   return { server, port: Number(new URL(server.url).port), lines, material } satisfies Site;
 }
 

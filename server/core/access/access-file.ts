@@ -26,6 +26,19 @@ const STEPS: readonly string[] = [
     revoked_ms INTEGER
   ) STRICT;
   CREATE INDEX api_key_name ON api_key (name);`,
+  `CREATE TABLE admin (
+    name TEXT PRIMARY KEY,
+    password_hash TEXT NOT NULL,
+    totp BLOB NOT NULL,
+    last_step INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE session (
+    digest BLOB PRIMARY KEY,
+    admin TEXT NOT NULL REFERENCES admin (name) ON DELETE CASCADE,
+    created_ms INTEGER NOT NULL,
+    seen_ms INTEGER NOT NULL
+  ) STRICT;`,
 ];
 
 /** Where a data folder has it. */
@@ -60,6 +73,7 @@ export class AccessFile {
         database.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
         database.run('PRAGMA journal_mode = WAL');
         database.run('PRAGMA synchronous = FULL');
+        database.run('PRAGMA foreign_keys = ON');
         database.transaction(() => bringUpToDate(database)).immediate();
         return new AccessFile(database, path);
       } catch (error) {
