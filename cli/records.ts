@@ -1,6 +1,7 @@
 /** The records of an installation, as commands open them beside a server that may be running. */
 import { operator } from '../server/core/audit/audit.ts';
 import type { AuditEvent } from '../server/core/audit/events.ts';
+import { ServerError } from '../server/core/errors.ts';
 import { KeySet } from '../server/core/keys/key-set.ts';
 import {
   findSigningKey,
@@ -50,9 +51,21 @@ export async function withRecords<T>(
 }
 
 /**
- * Writes into the audit trail what the operator is about to do.
+ * Writes into the audit trail what the operator is about to do. Where the signing key does not open, because
+ * its passphrase is elsewhere, the record is there without a signed checkpoint after it.
  * @throws ServerError STORAGE_FAILED: it must not be done
  */
 export async function auditOperator(data: string, event: AuditEvent): Promise<void> {
-  await withRecords(data, true, ({ audit }) => audit.record(event, operator()));
+  const store = SqliteStore.open(recordsPath(data));
+  const { folder, protection } = keyFolder(data);
+  const signingKey = await findSigningKey(folder, protection).catch((error) => {
+    if (!(error instanceof ServerError)) throw error;
+    return undefined;
+  });
+  const records = new Records(store, { signingKey });
+  try {
+    await records.audit.record(event, operator());
+  } finally {
+    await records.close();
+  }
 }

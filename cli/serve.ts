@@ -28,7 +28,7 @@ import { homePages } from '../server/web/mod.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
-import { recordPack, recordSettings, recordStart } from './serve-trail.ts';
+import { recordKeys, recordPack, recordSettings, recordStart } from './serve-trail.ts';
 
 export const help = `Usage: gatehouse serve [options]
 
@@ -89,6 +89,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const licensing = await Licensing.open(records, await openLicence(config), log);
     licensing.checkAddress(config.host);
     await recordStart(audit, config, keys);
+    keys.follow(() => recordKeys(audit, keys));
     const trust = join(config.dataFolder, 'trust');
     const docval = await openDocval(config.docvalClients, trust, log, audit);
     const { workers, queueLimit } = config;

@@ -34,6 +34,7 @@ export class InstallationKeys {
   readonly capture: CaptureKeys;
   readonly #options: InstallationKeysOptions;
   readonly #watch: SettledWatch;
+  #told: () => Promise<void> = async () => {};
   readonly #timers: readonly ReturnType<typeof setInterval>[];
 
   private constructor(options: InstallationKeysOptions, opened: Opened, watch: SettledWatch) {
@@ -62,17 +63,23 @@ export class InstallationKeys {
     return keys;
   }
 
+  /** Has somebody told after each change. */
+  follow(told: () => Promise<void>): void {
+    this.#told = told;
+  }
+
   /** Looks at the folder; reads the keys when it has changed since the look before last. */
   async poll(): Promise<void> {
     if (!this.#watch.poll()) return;
     const { log } = this.#options;
     try {
       const { signing, capture } = await openBoth(this.#options);
-      const changed = [this.signing.jwk.kid, this.capture.current.id].join() !==
-        [signing.jwk.kid, capture.current.id].join();
+      const changed = idsOf(this) !== idsOf({ signing, capture });
       this.signing.replaceWith(signing);
       this.capture.replaceWith(capture);
-      if (changed) log.info('keys', { signing: signing.jwk.kid, capture: capture.current.id });
+      if (!changed) return;
+      log.info('keys', { signing: signing.keyId, capture: capture.current.id });
+      await this.#told();
     } catch (error) {
       log.error('keys-unreadable', { cause: causeOf(error) });
     }
@@ -95,6 +102,10 @@ export class InstallationKeys {
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
   }
+}
+
+function idsOf({ signing, capture }: Opened): string {
+  return [signing.keyId, ...capture.ids].join();
 }
 
 async function openBoth({ folder, protection }: InstallationKeysOptions): Promise<Opened> {

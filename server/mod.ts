@@ -183,6 +183,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
       admins: new AdminStore(deps.access),
       sessions: new Sessions(deps.access),
       proxies: () => rules.proxies,
+      audit: shared.audit,
       log,
       body: shared.body,
     },

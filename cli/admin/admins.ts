@@ -30,14 +30,22 @@ export const CREDENTIAL_HELP =
 const PASSWORD_BYTES = 13;
 const PASSWORD_CHARACTERS = 20;
 
+/** The administrators of a data folder for a command. */
+interface OpenAdmins {
+  readonly admins: AdminStore;
+  /** The data folder. */
+  readonly data: string;
+}
+
 /** Does something with the administrators of a data folder, which is made when there is none. */
 export async function withAdmins<T>(
   folder: string | undefined,
-  work: (admins: AdminStore) => T | Promise<T>,
+  work: (open: OpenAdmins) => T | Promise<T>,
 ): Promise<T> {
-  const file = AccessFile.open(accessPath(dataFolder(folder)));
+  const data = dataFolder(folder);
+  const file = AccessFile.open(accessPath(data));
   try {
-    return await work(new AdminStore(file));
+    return await work({ admins: new AdminStore(file), data });
   } finally {
     file.close();
   }

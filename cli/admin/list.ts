@@ -15,7 +15,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
   }, 0);
-  const admins = (await withAdmins(values.data, (admins) => admins.list()))
+  const admins = (await withAdmins(values.data, ({ admins }) => admins.list()))
     .map(({ name, changedMs }) => ({ name, changed: new Date(changedMs).toISOString() }));
   if (values.json) io.stdout(JSON.stringify(admins) + '\n');
   else if (admins.length === 0) {

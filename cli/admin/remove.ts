@@ -1,5 +1,6 @@
 /** `gatehouse admin remove`: takes an administrator away. */
 import { type CommandIo, EXIT, readArgs } from '../command.ts';
+import { auditOperator } from '../records.ts';
 import { readName, withAdmins } from './admins.ts';
 
 export const help = `Usage: gatehouse admin remove NAME [--data DIR] [--json]
@@ -16,7 +17,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     json: { type: 'boolean', default: false },
   }, 1);
   const name = readName('remove', positionals[0]);
-  const removed = await withAdmins(values.data, (admins) => admins.remove(name));
+  const removed = await withAdmins(values.data, async ({ admins, data }) => {
+    if (!admins.has(name)) return false;
+    await auditOperator(data, { kind: 'admin-changed', admin: name, change: 'removed' });
+    return admins.remove(name);
+  });
   if (values.json) io.stdout(JSON.stringify({ name, removed }) + '\n');
   else if (removed) io.stdout(`removed ${name}\n`);
   else io.stderr(`there is no administrator ${name}\n`);

@@ -1,5 +1,6 @@
 /** `gatehouse admin reset`: gives an administrator a new password and a new secret for the app. */
 import { type CommandIo, EXIT, readArgs } from '../command.ts';
+import { auditOperator } from '../records.ts';
 import {
   CREDENTIAL_HELP,
   CREDENTIAL_OPTIONS,
@@ -20,10 +21,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, CREDENTIAL_OPTIONS, 1);
   const name = readName('reset', positionals[0]);
   const credentials = readCredentials(name, values['password-file']);
-  const secret = await withAdmins(
-    values.data,
-    (admins) => admins.has(name) ? admins.put(name, credentials.password, Date.now()) : undefined,
-  );
+  const secret = await withAdmins(values.data, async ({ admins, data }) => {
+    if (!admins.has(name)) return undefined;
+    await auditOperator(data, { kind: 'admin-changed', admin: name, change: 'reset' });
+    return await admins.put(name, credentials.password, Date.now());
+  });
   if (secret === undefined) {
     io.stderr(`there is no administrator ${name}\n`);
     return EXIT.negative;

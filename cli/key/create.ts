@@ -1,8 +1,10 @@
 /** `gatehouse key create`: makes a key for a client. */
+import { newKey } from '../../server/core/access/key-format.ts';
 import { KEY_NAME } from '../../server/core/access/key-store.ts';
 import { SCOPES } from '../../server/core/access/scopes.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
-import { printIssued, withKeys } from './keys.ts';
+import { auditOperator } from '../records.ts';
+import { issueEvent, printIssued, withKeys } from './keys.ts';
 import { readExpiry, readRateOption, readScopes } from './terms.ts';
 
 export const help = `Usage: gatehouse key create --name NAME --scopes SCOPE,... [options]
@@ -40,7 +42,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     rate: rate === undefined ? undefined : readRateOption(rate),
     expiresMs: expires === undefined ? undefined : readExpiry(expires, nowMs),
   };
-  const issued = await withKeys(values.data, (keys) => keys.create(terms, nowMs));
+  const key = newKey();
+  const issued = await withKeys(values.data, async ({ keys, data }) => {
+    await auditOperator(data, issueEvent(key.id, terms, null));
+    return keys.create(terms, nowMs, key);
+  });
   printIssued(issued, values.json, io);
   return EXIT.ok;
 }

@@ -5,21 +5,45 @@ import {
   type KeyEntry,
   keyStatus,
   KeyStore,
+  type KeyTerms,
 } from '../../server/core/access/key-store.ts';
+import type { AuditEvent } from '../../server/core/audit/events.ts';
 import type { CommandIo } from '../command.ts';
 import { dataFolder } from '../settings.ts';
+
+/** The keys of a data folder for a command. */
+interface OpenKeys {
+  readonly keys: KeyStore;
+  /** The data folder. */
+  readonly data: string;
+}
 
 /** Does something with the keys of a data folder, which is made when there is none. */
 export async function withKeys<T>(
   folder: string | undefined,
-  work: (keys: KeyStore) => T,
+  work: (open: OpenKeys) => T | Promise<T>,
 ): Promise<T> {
-  const file = AccessFile.open(accessPath(dataFolder(folder)));
+  const data = dataFolder(folder);
+  const file = AccessFile.open(accessPath(data));
   try {
-    return work(new KeyStore(file));
+    return await work({ keys: new KeyStore(file), data });
   } finally {
     file.close();
   }
+}
+
+/** What the audit trail says of a key that is about to be issued. */
+export function issueEvent(id: string, terms: KeyTerms, replaces: string | null): AuditEvent {
+  const { name, scopes, rate, expiresMs } = terms;
+  return {
+    kind: 'api-key-issued',
+    id,
+    client: name,
+    scopes,
+    rate: rate?.text ?? null,
+    expires: expiresMs === undefined ? null : new Date(expiresMs).toISOString(),
+    replaces,
+  };
 }
 
 /** As commands print an entry with --json. */

@@ -1,5 +1,6 @@
 /** `gatehouse key revoke`: ends keys at once. */
 import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { auditOperator } from '../records.ts';
 import { withKeys } from './keys.ts';
 
 export const help = `Usage: gatehouse key revoke ID|NAME [--data DIR] [--json]
@@ -19,10 +20,12 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const [wanted] = positionals;
   if (wanted === undefined) throw new UsageError('key revoke needs the id or the name of a key');
   const nowMs = Date.now();
-  const revoked = await withKeys(
-    values.data,
-    (keys) => keys.matching(wanted).map(({ id }) => id).filter((id) => keys.revoke(id, nowMs)),
-  );
+  const revoked = await withKeys(values.data, async ({ keys, data }) => {
+    const ids = keys.matching(wanted).filter(({ revokedMs }) => revokedMs === undefined)
+      .map(({ id }) => id);
+    if (ids.length > 0) await auditOperator(data, { kind: 'api-keys-revoked', ids });
+    return ids.filter((id) => keys.revoke(id, nowMs));
+  });
   if (values.json) io.stdout(JSON.stringify({ revoked }) + '\n');
   else if (revoked.length === 0) io.stderr('no key of that id or name is in force\n');
   else io.stdout(`revoked ${revoked.join(', ')}\n`);

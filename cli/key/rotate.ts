@@ -1,7 +1,9 @@
 /** `gatehouse key rotate`: replaces a key while its client changes over. */
-import { keyStatus } from '../../server/core/access/key-store.ts';
+import { newKey } from '../../server/core/access/key-format.ts';
+import { keyStatus, renewedTerms } from '../../server/core/access/key-store.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
-import { printIssued, withKeys } from './keys.ts';
+import { auditOperator } from '../records.ts';
+import { issueEvent, printIssued, withKeys } from './keys.ts';
 import { readDuration, readExpiry } from './terms.ts';
 
 export const help = `Usage: gatehouse key rotate ID|NAME [--overlap TIME] [--expires DATE] [options]
@@ -28,12 +30,18 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const nowMs = Date.now();
   const overlapMs = readDuration('--overlap', values.overlap);
   const expiresMs = values.expires === undefined ? undefined : readExpiry(values.expires, nowMs);
-  const issued = await withKeys(values.data, (keys) => {
+  const issued = await withKeys(values.data, async ({ keys, data }) => {
     const valid = keys.matching(wanted).filter((entry) => keyStatus(entry, nowMs) === 'valid');
     if (valid.length > 1) {
       throw new UsageError(`${wanted} has ${valid.length} keys: name one by its id`);
     }
-    return valid.length === 0 ? undefined : keys.rotate(valid[0], overlapMs, expiresMs, nowMs);
+    const [old] = valid;
+    if (old === undefined) return undefined;
+    const key = newKey();
+    const renewed = renewedTerms(old, nowMs);
+    const terms = { ...renewed, expiresMs: expiresMs ?? renewed.expiresMs };
+    await auditOperator(data, issueEvent(key.id, terms, old.id));
+    return keys.replace(old, terms, overlapMs, nowMs, key);
   });
   if (issued === undefined) {
     io.stderr('no key of that id or name is in force\n');

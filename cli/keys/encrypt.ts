@@ -1,5 +1,6 @@
 /** `gatehouse keys encrypt`: encrypts the private keys that are kept in the clear. */
 import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { auditOperator } from '../records.ts';
 import { keyFolder } from './folder.ts';
 import { protectAll } from './protect.ts';
 
@@ -18,10 +19,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
   }, 0);
-  const { folder, protection: { passphrase } } = keyFolder(values.data);
+  const { data, folder, protection: { passphrase } } = keyFolder(values.data);
   if (passphrase === undefined) {
     throw new UsageError('keys encrypt needs a passphrase: set GATEHOUSE_KEYS_PASSPHRASE_FILE');
   }
+  await auditOperator(data, { kind: 'keys-changed', change: 'passphrase' });
   const encrypted = await protectAll(folder, [passphrase], passphrase);
   if (values.json) io.stdout(JSON.stringify({ encrypted }) + '\n');
   else io.stdout(encrypted.map((file) => `encrypted ${file}\n`).join(''));

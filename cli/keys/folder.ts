@@ -5,6 +5,8 @@ import { passphraseOf } from '../../server/core/keys/passphrase.ts';
 import { installedConfig } from '../settings.ts';
 
 export interface KeyFolder {
+  /** The data folder it is in. */
+  readonly data: string;
   readonly folder: string;
   readonly protection: KeyProtection;
   /** Milliseconds for which replaced capture keys are kept. */
@@ -20,6 +22,7 @@ const DAY_MS = 86_400_000;
 export function keyFolder(data: string | undefined): KeyFolder {
   const { dataFolder, keysPassphrase, captureKeepDays } = installedConfig(data);
   return {
+    data: dataFolder,
     folder: join(dataFolder, 'keys'),
     protection: { passphrase: passphraseOf(keysPassphrase, process.env.CREDENTIALS_DIRECTORY) },
     captureKeepMs: captureKeepDays * DAY_MS,

@@ -1,8 +1,9 @@
-/** `gatehouse keys list`: which private keys there are; none is opened. */
+/** `gatehouse keys list`: which private keys there are, and which were retired. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { ServerError } from '../../server/core/errors.ts';
 import { isProtected, keyFilesIn } from '../../server/core/keys/key-files.ts';
-import { readRetiredKeys } from '../../server/core/keys/retired-keys.ts';
+import { findSigningKey } from '../../server/core/keys/signing-key.ts';
 import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
 import { keyFolder } from './folder.ts';
 
@@ -20,13 +21,15 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
   }, 0);
-  const { folder } = keyFolder(values.data);
+  const { folder, protection } = keyFolder(values.data);
   const files = await Promise.all((await keyFilesIn(folder)).map(async (path) => ({
     file: basename(path),
     encrypted: isProtected(path),
     since: (await stat(path)).mtime.toISOString(),
   })));
-  const retired = (await readRetiredKeys(folder)).map(({ kid, retiredMs }) => ({
+  // one that does not open is listed all the same
+  const signing = await findSigningKey(folder, protection).catch(unlessRefused);
+  const retired = (signing?.retired ?? []).map(({ kid, retiredMs }) => ({
     kid,
     retired: new Date(retiredMs).toISOString(),
   }));
@@ -44,4 +47,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     ]));
   }
   return EXIT.ok;
+}
+
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof ServerError)) throw error;
 }

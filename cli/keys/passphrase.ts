@@ -1,6 +1,7 @@
 /** `gatehouse keys passphrase`: changes the passphrase of the private keys. */
 import { readPassphrase } from '../../server/core/keys/passphrase.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { auditOperator } from '../records.ts';
 import { keyFolder } from './folder.ts';
 import { protectAll } from './protect.ts';
 
@@ -22,8 +23,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }, 0);
   if (values.new === undefined) throw new UsageError('keys passphrase needs --new FILE');
   const next = readPassphrase(values.new);
-  const { folder, protection: { passphrase } } = keyFolder(values.data);
+  const { data, folder, protection: { passphrase } } = keyFolder(values.data);
   const known = passphrase === undefined ? [next] : [passphrase, next];
+  await auditOperator(data, { kind: 'keys-changed', change: 'passphrase' });
   const encrypted = await protectAll(folder, known, next);
   if (values.json) io.stdout(JSON.stringify({ encrypted }) + '\n');
   else io.stdout(encrypted.map((file) => `encrypted ${file}\n`).join(''));

@@ -1,8 +1,10 @@
 /** `gatehouse keys rotate`: replaces a private key while the server runs. */
 import { basename } from 'node:path';
+import { keyFilesIn } from '../../server/core/keys/key-files.ts';
 import { rotateSigningKey } from '../../server/core/keys/signing-key.ts';
 import { addCaptureKey, pruneCaptureKeys } from '../../server/identy/mod.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { auditOperator } from '../records.ts';
 import { type KeyFolder, keyFolder } from './folder.ts';
 
 export const help = `Usage: gatehouse keys rotate signing|capture [--withdraw] [--data DIR] [--json]
@@ -30,6 +32,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
   if (values.withdraw && which === 'capture') throw new UsageError('--withdraw is for signing');
   const place = keyFolder(values.data);
+  if ((await keyFilesIn(place.folder)).length === 0) {
+    io.stderr(`no keys in ${place.folder} yet: the first start makes them\n`);
+    return EXIT.negative;
+  }
+  await auditOperator(place.data, { kind: 'keys-changed', change: which });
   const done = which === 'signing'
     ? await rotateSigning(place, !values.withdraw)
     : await rotateCapture(place);

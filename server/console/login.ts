@@ -3,6 +3,7 @@ import { sourceGroup } from '../core/access/addresses.ts';
 import type { AdminStore } from '../core/access/admin-store.ts';
 import { Lockout, type LockoutRules } from '../core/access/lockout.ts';
 import type { Session, Sessions } from '../core/access/sessions.ts';
+import type { AuditSink } from '../core/audit/audit.ts';
 import { ServerError } from '../core/errors.ts';
 import type { Logger } from '../core/logging.ts';
 
@@ -34,6 +35,7 @@ export interface LoginRequest {
 export interface LoginDeps {
   readonly admins: Pick<AdminStore, 'verify'>;
   readonly sessions: Pick<Sessions, 'begin'>;
+  readonly audit: AuditSink;
   readonly log: Logger;
   readonly nowMs: () => number;
   /** Milliseconds of a clock that never goes back. */
@@ -59,7 +61,7 @@ export class Login {
     { name, password, code }: LoginRequest,
     address: string | undefined,
   ): Promise<Session | undefined> {
-    const { admins, sessions, log, nowMs } = this.#deps;
+    const { admins, sessions, audit, log, nowMs } = this.#deps;
     const source = address === undefined ? 'unknown' : sourceGroup(address);
     this.#refuseLocked(source, name);
     if (this.#verifying >= MOST_AT_ONCE) throw new ServerError('BUSY', 'others are logging in');
@@ -68,6 +70,7 @@ export class Login {
       if (await admins.verify(name, password, code, nowMs())) {
         this.#names.succeeded(name);
         this.#sources.succeeded(source);
+        await audit.record({ kind: 'console-login' }, { type: 'admin', name });
         log.info('console-login', { admin: name });
         return sessions.begin(name, nowMs());
       }

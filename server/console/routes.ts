@@ -10,6 +10,7 @@ import {
   type Session,
   type Sessions,
 } from '../core/access/sessions.ts';
+import type { AuditSink } from '../core/audit/audit.ts';
 import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { parseJson } from '../core/http/json.ts';
 import { peerOf, type WithPeer } from '../core/http/peer.ts';
@@ -24,6 +25,7 @@ export interface ConsoleDeps {
   readonly sessions: Sessions;
   /** Proxies whose word on addresses is taken, now. */
   readonly proxies: () => TrustedProxies;
+  readonly audit: AuditSink;
   readonly log: Logger;
   readonly body: BodyLimits;
   /** Milliseconds since 1970. */
@@ -53,9 +55,9 @@ const LoginSchema = z.strictObject({
 });
 
 export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
-  const { admins, sessions, log, nowMs = Date.now } = deps;
+  const { admins, sessions, audit, log, nowMs = Date.now } = deps;
   const { steadyMs = () => performance.now() } = deps;
-  const login = new Login({ admins, sessions, log, nowMs, steadyMs });
+  const login = new Login({ admins, sessions, audit, log, nowMs, steadyMs });
   const app = new Hono<WithPeer>();
   const route = (
     method: 'GET' | 'POST',

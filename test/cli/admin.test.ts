@@ -1,5 +1,5 @@
 /** `gatehouse admin ...`: administrators are added, reset, listed and removed. */
-import { afterAll, describe, expect, test } from 'bun:test';
+import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,9 @@ import { AccessFile, accessPath } from '../../server/core/access/access-file.ts'
 import { AdminStore } from '../../server/core/access/admin-store.ts';
 import { oneTimePassword, stepOf } from '../../server/core/access/totp.ts';
 import { inProcess, json } from './support.ts';
+
+// password hashes are slow on purpose, slower beside other tests
+setDefaultTimeout(30_000);
 
 const data = await mkdtemp(join(tmpdir(), 'gatehouse-admin-'));
 afterAll(() => rm(data, { recursive: true }));

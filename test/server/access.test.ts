@@ -6,7 +6,10 @@ import { KEY_LOCKOUT } from '../../server/core/access/lockout.ts';
 import { KeyStore, type KeyTerms } from '../../server/core/access/key-store.ts';
 import { readRate } from '../../server/core/access/rate.ts';
 import type { Scope } from '../../server/core/access/scopes.ts';
+import { rowOf } from '../../server/core/ledger/ledger.ts';
+import { all } from './support/chains.ts';
 import { base64, picture } from './support/fake-faces.ts';
+import { licensed } from './support/licences.ts';
 import { type Running, startFake } from './support/running.ts';
 
 const SELFIE = '/api/v1/matchWithSelfie';
@@ -279,6 +282,16 @@ test('no header makes the server fail or let somebody in', async () => {
     { numRuns: 200 },
   );
   await open.server.stop();
+});
+
+test('the ledger says who asked, by the name of the client', async () => {
+  const licensing = licensed();
+  const billed = startFake({}, undefined, { access: file, licensing });
+  await billed.post(SELFIE, MATCH, bearer(owner));
+  const rows = (await all(licensing.records.store.read('ledger'))).map(rowOf);
+  expect(rows).toContainEqual(expect.objectContaining({ action: 'MATCH121', client: 'teller' }));
+  expect(JSON.stringify(rows)).not.toContain(owner.split('_')[2]);
+  await billed.server.stop();
 });
 
 test('storage that fails lets nobody in', async () => {

@@ -1,5 +1,5 @@
 /** Keys that are replaced while the server runs: nothing that is under way is lost, nothing old is forgotten. */
-import { afterAll, afterEach, describe, expect, test } from 'bun:test';
+import { afterAll, afterEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { copyFile, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,9 @@ import { sealCapture } from '../../server/web/face-sdk/seal.ts';
 import { describeCapture, writeCapture } from './identy/support/captures.ts';
 import { picture } from './support/fake-faces.ts';
 import { type Running, startFake } from './support/running.ts';
+
+// password hashes are slow on purpose, slower beside other tests
+setDefaultTimeout(30_000);
 
 const DAY_MS = 86_400_000;
 
@@ -117,7 +120,7 @@ describe('a running server', () => {
     opened.push(again);
     expect(again.signing.jwk).toEqual(keys.signing.jwk);
     expect(lines).toMatchObject([{ event: 'keys-unencrypted', files: ['capture-2.pem'] }]);
-  }, 30_000);
+  });
 });
 
 describe('capture keys', () => {

@@ -1,6 +1,6 @@
 /** The API keys of an installation, as entries without their secrets: made, found, revoked, replaced. */
 import type { AccessFile } from './access-file.ts';
-import { newKey, type PresentedKey, sameKey } from './key-format.ts';
+import { type NewKey, newKey, type PresentedKey, sameKey } from './key-format.ts';
 import { type Rate, readRate } from './rate.ts';
 import { isScope, type Scope } from './scopes.ts';
 
@@ -70,8 +70,7 @@ export class KeyStore {
     return this.list().filter(({ id, name }) => id === idOrName || name === idOrName);
   }
 
-  create(terms: KeyTerms, nowMs: number): IssuedKey {
-    const { id, text, digest } = newKey();
+  create(terms: KeyTerms, nowMs: number, { id, text, digest }: NewKey = newKey()): IssuedKey {
     const { name, scopes, rate, expiresMs } = terms;
     this.#file.run(
       'INSERT INTO api_key VALUES (?, ?, ?, ?, ?, ?, ?, NULL)',
@@ -92,24 +91,27 @@ export class KeyStore {
     return this.#file.run(sql, nowMs, id) > 0;
   }
 
-  /**
-   * Makes a key with the terms of another, which is good for `overlapMs` more.
-   * @param expiresMs default as long from now as the old one was made for
-   */
-  rotate(
+  /** Puts a key in the place of another, which is good for `overlapMs` more. */
+  replace(
     old: KeyEntry,
+    terms: KeyTerms,
     overlapMs: number,
-    expiresMs: number | undefined,
     nowMs: number,
+    key: NewKey = newKey(),
   ): IssuedKey {
     return this.#file.transaction(() => {
       const sql = 'UPDATE api_key SET expires_ms = min(ifnull(expires_ms, ?1), ?1) WHERE id = ?2';
       this.#file.run(sql, nowMs + overlapMs, old.id);
-      const lifetimeMs = (old.expiresMs ?? Infinity) - old.createdMs;
-      const madeForMs = Number.isFinite(lifetimeMs) ? nowMs + lifetimeMs : undefined;
-      return this.create({ ...old, expiresMs: expiresMs ?? madeForMs }, nowMs);
+      return this.create(terms, nowMs, key);
     });
   }
+}
+
+/** Terms of a key that takes the place of another: its own, for as long as it was made for. */
+export function renewedTerms(old: KeyEntry, nowMs: number): KeyTerms {
+  const { name, scopes, rate, createdMs, expiresMs } = old;
+  const renewedMs = expiresMs === undefined ? undefined : nowMs + expiresMs - createdMs;
+  return { name, scopes, rate, expiresMs: renewedMs };
 }
 
 export function keyStatus({ expiresMs, revokedMs }: KeyEntry, nowMs: number): KeyStatus {

@@ -16,7 +16,7 @@ import {
 } from 'jose';
 import { ServerError } from '../errors.ts';
 import { type KeyProtection, readKeyFile, readOrMakeKey, replaceKeyFile } from './key-files.ts';
-import { readRetiredKeys, type RetiredKey, retireKey } from './retired-keys.ts';
+import { readRetiredKeys, type RetiredKey, writeRetiredKeys } from './retired-keys.ts';
 
 /** ECDSA on P-256 with SHA-256 (RFC 7518 3.4): what every JOSE library can check. */
 const ALGORITHM = 'ES256';
@@ -40,16 +40,13 @@ export class SigningKey {
     return this.jwk.kid ?? '';
   }
 
-  /**
-   * @param pem PKCS #8, unencrypted, of an ECDSA key on P-256
-   * @param retired keys that it has taken the place of
-   */
-  static async fromPem(pem: string, retired: readonly RetiredKey[] = []): Promise<SigningKey> {
+  /** @param pem PKCS #8, unencrypted, of an ECDSA key on P-256 */
+  static async fromPem(pem: string): Promise<SigningKey> {
     const key = await importPKCS8(pem, ALGORITHM, { extractable: true });
     const { kty, crv, x, y } = await exportJWK(key);
     const jwk = { kty, crv, x, y };
     const kid = await calculateJwkThumbprint(jwk);
-    return new SigningKey(key, { ...jwk, kid, alg: ALGORITHM, use: 'sig' }, retired);
+    return new SigningKey(key, { ...jwk, kid, alg: ALGORITHM, use: 'sig' }, []);
   }
 
   /** A key that is stored nowhere. */
@@ -62,10 +59,20 @@ export class SigningKey {
     return this.#jwk;
   }
 
+  /** Keys that this one has taken the place of, the oldest first. */
+  get retired(): readonly RetiredKey[] {
+    return this.#retired;
+  }
+
+  /** This key, which has taken the place of others. */
+  after(retired: readonly RetiredKey[]): SigningKey {
+    return new SigningKey(this.#key, this.#jwk, retired);
+  }
+
   /** Public keys that results may be signed with: this one, and those retired less than `keepMs` ago. */
   published(nowMs: number, keepMs: number): JWK[] {
     const retired = this.#retired
-      .filter(({ kid, retiredMs }) => kid !== this.#jwk.kid && nowMs - retiredMs < keepMs)
+      .filter(({ retiredMs }) => nowMs - retiredMs < keepMs)
       .map(({ kid, x, y }) => ({ ...PUBLIC, kid, x, y }));
     return [this.#jwk, ...retired.toReversed()];
   }
@@ -104,11 +111,7 @@ export async function openSigningKey(
   protection: KeyProtection = {},
 ): Promise<SigningKey> {
   const path = join(folder, SIGNING_KEY_FILE);
-  const [pem, retired] = await Promise.all([
-    readOrMakeKey(path, newPem, protection),
-    readRetiredKeys(folder),
-  ]);
-  return await signingKeyOf(pem, path, retired);
+  return await fromFile(await readOrMakeKey(path, newPem, protection), folder);
 }
 
 /**
@@ -119,29 +122,29 @@ export async function findSigningKey(
   folder: string,
   protection: KeyProtection = {},
 ): Promise<SigningKey | undefined> {
-  return existsSync(join(folder, SIGNING_KEY_FILE))
-    ? await openSigningKey(folder, protection)
-    : undefined;
+  const path = join(folder, SIGNING_KEY_FILE);
+  if (!existsSync(path)) return undefined;
+  return await fromFile(await readKeyFile(path, protection), folder);
 }
 
-async function signingKeyOf(
-  pem: string,
-  path: string,
-  retired: readonly RetiredKey[],
-): Promise<SigningKey> {
+/** The key with those it has taken the place of. */
+async function fromFile(pem: string, folder: string): Promise<SigningKey> {
+  let key: SigningKey;
   try {
-    return await SigningKey.fromPem(pem, retired);
+    key = await SigningKey.fromPem(pem);
   } catch {
     // what the library says of a key is not for the log
+    const path = join(folder, SIGNING_KEY_FILE);
     throw new ServerError('CONFIG_INVALID', `${path}: no P-256 key in PKCS #8`);
   }
+  return key.after(await readRetiredKeys(folder, key.jwk));
 }
 
 /**
  * Puts a new key in the place of the old one, whose private half is gone then.
  * @param publish whether the old key stays in the published set; not when somebody else may have it
  * @returns identifiers of the old and the new key
- * @throws ServerError CONFIG_INVALID when there is no key
+ * @throws ServerError CONFIG_INVALID also when there is no key yet
  */
 export async function rotateSigningKey(
   folder: string,
@@ -149,11 +152,13 @@ export async function rotateSigningKey(
   { publish, nowMs }: { readonly publish: boolean; readonly nowMs: number },
 ): Promise<{ retired: string; current: string }> {
   const path = join(folder, SIGNING_KEY_FILE);
-  const old = await signingKeyOf(await readKeyFile(path, protection), path, []);
+  const old = await fromFile(await readKeyFile(path, protection), folder);
   const pem = await newPem();
   const next = await SigningKey.fromPem(pem);
-  // in this order: a crash in between leaves a key that is published twice, not one that nobody can check
-  if (publish) await retireKey(folder, old.jwk, nowMs);
+  const { kid = '', x = '', y = '' } = old.jwk;
+  const retired = publish ? [...old.retired, { kid, x, y, retiredMs: nowMs }] : old.retired;
+  // the list first: until the new key is in its place, that of the old key counts
+  await writeRetiredKeys(folder, retired, next, old.keyId);
   await replaceKeyFile(path, pem, protection);
-  return { retired: String(old.jwk.kid), current: String(next.jwk.kid) };
+  return { retired: old.keyId, current: next.keyId };
 }

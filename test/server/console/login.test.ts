@@ -7,9 +7,14 @@ import { createLogger } from '../../../server/core/logging.ts';
 function start() {
   const clock = { ms: 0 };
   const text: string[] = [];
+  const trail: unknown[] = [];
   const login = new Login({
     admins: { verify: async (_, password) => password === 'right' },
     sessions: { begin: (admin) => ({ id: 'id', admin, endsMs: 0 }) },
+    audit: {
+      record: async (event, actor) => void trail.push([event, actor]),
+      recordChange: async () => {},
+    },
     log: createLogger('info', (line) => text.push(line)),
     nowMs: () => clock.ms,
     steadyMs: () => clock.ms,
@@ -22,7 +27,7 @@ function start() {
       return error.retryAfterS === undefined ? error.code : error.retryAfterS;
     }
   };
-  return { clock, text, attempt };
+  return { clock, text, trail, attempt };
 }
 
 describe('failed logins', () => {
@@ -82,4 +87,11 @@ describe('failed logins', () => {
     expect(text.join('')).not.toContain('typed');
     expect(text.join('')).toContain('"event":"locked-out","source":"198.51.100.7","seconds":30');
   });
+});
+
+test('a login is in the audit trail, with the name of the administrator', async () => {
+  const { trail, attempt } = start();
+  await attempt('ops', 'x', '198.51.100.7');
+  await attempt('ops', 'right', '198.51.100.7');
+  expect(trail).toEqual([[{ kind: 'console-login' }, { type: 'admin', name: 'ops' }]]);
 });

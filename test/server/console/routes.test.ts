@@ -1,11 +1,23 @@
 /** The way into the console over HTTP: both factors, cookies, other sites, and what guessing leads to. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  setDefaultTimeout,
+  test,
+} from 'bun:test';
 import fc from 'fast-check';
 import { AccessFile } from '../../../server/core/access/access-file.ts';
 import { AdminStore } from '../../../server/core/access/admin-store.ts';
 import { oneTimePassword, stepOf } from '../../../server/core/access/totp.ts';
 import { SOURCE_LOCKOUT } from '../../../server/console/login.ts';
 import { type Running, startFake } from '../support/running.ts';
+
+// password hashes are slow on purpose, slower beside other tests
+setDefaultTimeout(30_000);
 
 const PASSWORD = 'correct horse battery';
 
@@ -159,7 +171,7 @@ describe('guessing', () => {
     expect(running.lines).toContainEqual(
       expect.objectContaining({ event: 'locked-out', source: '198.51.100.7', seconds: 30 }),
     );
-  }, 30_000);
+  });
 });
 
 describe('a session', () => {

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AccessFile, accessPath } from '../../../../server/core/access/access-file.ts';
 import { newKey, readKey } from '../../../../server/core/access/key-format.ts';
-import { keyStatus, KeyStore, type KeyTerms } from '../../../../server/core/access/key-store.ts';
+import {
+  keyStatus,
+  KeyStore,
+  type KeyTerms,
+  renewedTerms,
+} from '../../../../server/core/access/key-store.ts';
 import { readRate } from '../../../../server/core/access/rate.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'gatehouse-access-'));
@@ -118,8 +123,8 @@ describe('a key', () => {
     const keys = memory();
     const { entry } = keys.create(TERMS, 10);
     const short = keys.create({ ...TERMS, expiresMs: 50 }, 11).entry;
-    const next = keys.rotate(entry, 1000, undefined, 20).entry;
-    const nextShort = keys.rotate(short, 1000, undefined, 20).entry;
+    const next = keys.replace(entry, renewedTerms(entry, 20), 1000, 20).entry;
+    const nextShort = keys.replace(short, renewedTerms(short, 20), 1000, 20).entry;
     const expiry = Object.fromEntries(keys.list().map(({ id, expiresMs }) => [id, expiresMs]));
     expect(expiry).toEqual({
       [entry.id]: 1020,

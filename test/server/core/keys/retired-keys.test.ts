@@ -1,61 +1,72 @@
-/** The list of retired signing keys: read as it was written, or refused. */
-import { afterAll, expect, test } from 'bun:test';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** The list of retired signing keys: read as it was written and signed, or refused. */
+import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import {
-  parseRetiredKeys,
-  readRetiredKeys,
-  retireKey,
-} from '../../../../server/core/keys/retired-keys.ts';
+import { parseRetiredKeys } from '../../../../server/core/keys/retired-keys.ts';
+import { SigningKey } from '../../../../server/core/keys/signing-key.ts';
 import { ServerError } from '../../../../server/core/errors.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'gatehouse-retired-'));
-afterAll(() => rm(folder, { recursive: true }));
+const TYPE = 'gatehouse-retired-keys+jwt';
+const key = await SigningKey.generate(), other = await SigningKey.generate();
+const entry = {
+  kid: 'one',
+  x: 'x'.repeat(43),
+  y: 'y'.repeat(43),
+  retired: '2026-01-01T00:00:00.000Z',
+};
 
-const coordinate = (letter: string) => letter.repeat(43);
+async function read(...lists: string[]) {
+  return await parseRetiredKeys(JSON.stringify({ lists }), key.jwk, 'file');
+}
 
-test('a key is added once, and read as it was added', async () => {
-  expect(await readRetiredKeys(folder)).toEqual([]);
-  const [x, y] = [coordinate('x'), coordinate('y')];
-  await retireKey(folder, { kid: 'one', x, y }, 1000);
-  await retireKey(folder, { kid: 'two', x: y, y: x }, 2000);
-  await retireKey(folder, { kid: 'one', x, y }, 3000);
-  expect(await readRetiredKeys(folder)).toEqual([
-    { kid: 'two', x: y, y: x, retiredMs: 2000 },
-    { kid: 'one', x, y, retiredMs: 3000 },
-  ]);
-});
+describe('a list', () => {
+  test('is read where the key in force has signed it', async () => {
+    const { retired, ...rest } = entry;
+    const expected = [{ ...rest, retiredMs: Date.parse(retired) }];
+    const ours = await key.sign({ keys: [entry] }, TYPE);
+    const before = await other.sign({ keys: [] }, TYPE);
+    for (const lists of [[ours], [before, ours], [ours, before]]) {
+      expect(await read(...lists)).toEqual(expected);
+    }
+  });
 
-test('what is no list is refused by its path', async () => {
-  const path = join(folder, 'verdict-signing-retired.json');
-  await writeFile(path, '{"keys":[{"kid":"secret words"}]}');
-  expect(readRetiredKeys(folder)).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
-    message: `${path}: no list of retired keys`,
+  test('of another key is none', async () => {
+    expect(await read(await other.sign({ keys: [entry] }, TYPE))).toEqual([]);
+    expect(await read()).toEqual([]);
+  });
+
+  test('that was changed, or is of another type or shape, is refused by its path', async () => {
+    const ours = await key.sign({ keys: [entry] }, TYPE);
+    const [header, , signature] = ours.split('.');
+    const forged = btoa(JSON.stringify({ keys: [{ ...entry, kid: 'two' }] })).replaceAll('=', '');
+    for (
+      const list of [
+        `${header}.${forged}.${signature}`,
+        await key.sign({ keys: [entry] }, 'other+jwt'),
+        await key.sign({ keys: [{ ...entry, x: 'short' }] }, TYPE),
+        await key.sign({ keys: [{ ...entry, d: 'secret words' }] }, TYPE),
+        await key.sign([], TYPE),
+      ]
+    ) {
+      expect(read(list)).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: 'file: no list of retired keys that we have signed',
+      });
+    }
   });
 });
 
-test('any text is a list or refused', () => {
-  const entry = fc.record({
-    kid: fc.oneof(fc.constant('one'), fc.string()),
-    x: fc.oneof(fc.constant(coordinate('x')), fc.string()),
-    y: fc.constant(coordinate('y')),
-    retired: fc.oneof(fc.constant('2026-01-01T00:00:00.000Z'), fc.string()),
-  }, { requiredKeys: [] });
+test('any text is a list or refused', async () => {
   const text = fc.oneof(
     fc.string(),
     fc.json(),
-    fc.array(entry).map((keys) => JSON.stringify({ keys })),
+    fc.array(fc.string()).map((lists) => JSON.stringify({ lists })),
+    fc.tuple(fc.string(), fc.string()).map(([header, rest]) =>
+      JSON.stringify({ lists: [`${btoa(encodeURIComponent(header))}.${rest}`] })
+    ),
   );
-  fc.assert(fc.property(text, (text) => {
+  await fc.assert(fc.asyncProperty(text, async (text) => {
     try {
-      for (const { kid, x, retiredMs } of parseRetiredKeys(text, 'file')) {
-        expect(kid).toMatch(/^[\w-]{1,64}$/);
-        expect(x).toHaveLength(43);
-        expect(retiredMs).toBeGreaterThan(0);
-      }
+      expect(await parseRetiredKeys(text, key.jwk, 'file')).toEqual([]);
     } catch (error) {
       expect(error).toBeInstanceOf(ServerError);
     }

@@ -9,7 +9,6 @@ import {
   importJWK,
   type JSONWebKeySet,
 } from 'jose';
-import { retireKey } from '../../../../server/core/keys/retired-keys.ts';
 import { openSigningKey, rotateSigningKey } from '../../../../server/core/keys/signing-key.ts';
 
 const folders: string[] = [];
@@ -136,19 +135,35 @@ describe('a rotation', () => {
     expect(new Set(kids).size).toBe(2);
   });
 
-  test('of a key that somebody else may have withdraws it', async () => {
+  test('of a key that somebody else may have withdraws it, and keeps those before it', async () => {
     const keys = await folder();
-    await openSigningKey(keys);
+    const first = (await openSigningKey(keys)).jwk;
+    await rotateSigningKey(keys, {}, { publish: true, nowMs: 0 });
     await rotateSigningKey(keys, {}, { publish: false, nowMs: 0 });
     const key = await openSigningKey(keys);
-    expect(key.published(0, DAY_MS)).toEqual([key.jwk]);
+    expect(key.published(0, DAY_MS)).toEqual([key.jwk, first]);
   });
 
-  test('that broke off after the old key was noted publishes it once', async () => {
+  test('that breaks off between its two files changes nothing', async () => {
     const keys = await folder();
-    const { jwk } = await openSigningKey(keys);
-    await retireKey(keys, jwk, 0);
-    const key = await openSigningKey(keys);
-    expect(key.published(0, DAY_MS)).toEqual([jwk]);
+    const path = join(keys, 'verdict-signing.pem');
+    await openSigningKey(keys);
+    for (let round = 0; round < 3; round++) {
+      const before = await openSigningKey(keys);
+      const pem = await Bun.file(path).text();
+      await rotateSigningKey(keys, {}, { publish: true, nowMs: 0 });
+      // as if the second file had not been written
+      await writeFile(path, pem, { mode: 0o600 });
+      const after = await openSigningKey(keys);
+      expect(after.published(0, DAY_MS)).toEqual(before.published(0, DAY_MS));
+      await rotateSigningKey(keys, {}, { publish: true, nowMs: 0 });
+    }
+    expect((await openSigningKey(keys)).published(0, DAY_MS)).toHaveLength(4);
+  });
+
+  test('needs a key', async () => {
+    const keys = await folder();
+    expect(rotateSigningKey(keys, {}, { publish: true, nowMs: 0 }))
+      .rejects.toThrow('verdict-signing.pem does not exist');
   });
 });
