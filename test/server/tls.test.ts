@@ -13,7 +13,7 @@ import { encryptKey } from '../../server/core/keys/encrypted-key.ts';
 import { createLogger } from '../../server/core/logging.ts';
 import { readTlsMaterial } from '../../server/core/tls/material.ts';
 import { Certificates, HAS_OPENSSL } from './support/certificates.ts';
-import { base64, fakeFaces, picture } from './support/fake-faces.ts';
+import { base64, type FakeFaces, fakeFaces, picture } from './support/fake-faces.ts';
 
 const SELFIE = '/api/v1/matchWithSelfie';
 const says = (what: string) => ({ template: base64(picture(what)), format: 'JPEG' });
@@ -27,6 +27,7 @@ interface Site {
   readonly port: number;
   readonly lines: Record<string, unknown>[];
   readonly material: LiveMaterial;
+  readonly faces: FakeFaces;
 }
 
 async function start(
@@ -36,15 +37,16 @@ async function start(
   const cert = pki.file(files.cert ?? 'server.pem'), key = pki.file(files.key ?? 'server.key');
   const config = loadConfig({}, { port: 0, tlsCert: cert, tlsKey: key, ...settings });
   const lines: Record<string, unknown>[] = [];
+  const faces = fakeFaces();
   const log = createLogger('info', (line) => lines.push(JSON.parse(line)));
   const material = await LiveMaterial.open({ cert, key, clientCa: config.tlsClientCa }, log);
   const server = startServer(config, {
-    faces: fakeFaces(),
+    faces,
     log,
     tls: material,
     access: AccessFile.open(':memory:'),
   });
-  return { server, port: Number(new URL(server.url).port), lines, material } satisfies Site;
+  return { server, port: Number(new URL(server.url).port), lines, material, faces } satisfies Site;
 }
 
 async function run(...command: string[]): Promise<{ code: number; text: string }> {
@@ -323,6 +325,14 @@ describe.skipIf(!HAS_OPENSSL || Bun.which('curl') === null)('TLS [needs openssl,
       while (site.lines.length === before) await Bun.sleep(10);
       expect(site.lines.at(-1)).toMatchObject({ cause: expect.stringContaining('CANCELLED') });
     });
+  });
+
+  test('requests under way are answered at the end', async () => {
+    const ending = await start();
+    const answer = curl(ending, SELFIE, ...post(match('slow 500')));
+    while (ending.faces.seen.length === 0) await Bun.sleep(5);
+    await ending.server.stop();
+    expect((await answer).text).toContain('FEEDBACK_MATCHED');
   });
 
   describe('the port for HTTP', () => {
