@@ -8,6 +8,7 @@ import { loadConfig, openConfig, type ServerConfig } from '../server/core/config
 import { checkAddress } from '../server/core/licence/licensing.ts';
 import { recordsPath } from '../server/core/records.ts';
 import { SqliteStore } from '../server/core/store/sqlite-store.ts';
+import { isOpenToOthers } from '../server/core/data-folder.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
 import { licenceStanding } from './license/status.ts';
 import { choosePack } from './pack-choice.ts';
@@ -64,6 +65,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   await check('licence', () => checkLicence(config));
   await check('temp folder', checkTempFolder);
   await check('data folder', () => checkDataFolder(config.dataFolder));
+  await check('data folder mode', () => checkDataFolderMode(config.dataFolder), true);
   await check('records', () => checkRecords(config.dataFolder));
   await check('native libraries', async () => {
     await import('../server/core/native/libraries.ts');
@@ -165,6 +167,12 @@ async function checkDataFolder(folder: string): Promise<string> {
     throw new Error(`${folder} cannot be written: give it to the user that runs gatehouse`);
   });
   return folder;
+}
+
+/** What is secret in it has modes of its own; the folder is a second wall. */
+function checkDataFolderMode(folder: string): string {
+  if (!isOpenToOthers(folder)) return 'closed to other users';
+  throw new Error(`${folder} is open to other users: chmod 700 it`);
 }
 
 function checkMemory(workers: number): string {

@@ -55,6 +55,18 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'check and export the trail of who did what',
     load: () => import('./audit/mod.ts'),
   },
+  admin: {
+    summary: 'add, list, reset and remove administrators of the console',
+    load: () => import('./admin/mod.ts'),
+  },
+  key: {
+    summary: 'make, list, replace and revoke API keys',
+    load: () => import('./key/mod.ts'),
+  },
+  keys: {
+    summary: 'list, replace and encrypt the private keys of this installation',
+    load: () => import('./keys/mod.ts'),
+  },
   doctor: {
     summary: 'check this installation and say how to repair it',
     load: () => import('./doctor.ts'),
@@ -82,6 +94,9 @@ const GROUPED: readonly string[] = [
   'config',
   'license',
   'audit',
+  'admin',
+  'key',
+  'keys',
 ];
 
 function overview(): string {

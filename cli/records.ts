@@ -1,7 +1,7 @@
 /** The records of an installation, as commands open them beside a server that may be running. */
-import { join } from 'node:path';
 import { operator } from '../server/core/audit/audit.ts';
 import type { AuditEvent } from '../server/core/audit/events.ts';
+import { ServerError } from '../server/core/errors.ts';
 import { KeySet } from '../server/core/keys/key-set.ts';
 import {
   findSigningKey,
@@ -9,6 +9,7 @@ import {
   type SigningKey,
 } from '../server/core/keys/signing-key.ts';
 import { Records, recordsPath } from '../server/core/records.ts';
+import { keyFolder } from './keys/folder.ts';
 import { SqliteStore } from '../server/core/store/sqlite-store.ts';
 
 export const OTHER_KEYS_HELP =
@@ -20,12 +21,11 @@ export async function readKeySet(path: string | undefined): Promise<KeySet | und
   return path === undefined ? undefined : await KeySet.parse(await Bun.file(path).text(), path);
 }
 
-const keysFolder = (data: string): string => join(data, 'keys');
-
 /** Public keys that records of a data folder may be signed with: its own, where it has one, and others. */
 export async function recordKeys(data: string, others: KeySet | undefined): Promise<KeySet> {
-  const own = await findSigningKey(keysFolder(data));
-  const keys = await KeySet.of(...(own === undefined ? [] : [own.jwk]));
+  const { folder, protection } = keyFolder(data);
+  const own = await findSigningKey(folder, protection);
+  const keys = await KeySet.of(...own?.published(Date.now(), Infinity) ?? []);
   return others === undefined ? keys : keys.with(others);
 }
 
@@ -40,7 +40,8 @@ export async function withRecords<T>(
   work: (records: Records, signingKey: SigningKey) => Promise<T>,
 ): Promise<T> {
   const store = SqliteStore.open(recordsPath(data), { create });
-  const signingKey = await openSigningKey(keysFolder(data));
+  const { folder, protection } = keyFolder(data);
+  const signingKey = await openSigningKey(folder, protection);
   const records = new Records(store, { signingKey });
   try {
     return await work(records, signingKey);
@@ -50,9 +51,21 @@ export async function withRecords<T>(
 }
 
 /**
- * Writes into the audit trail what the operator is about to do.
+ * Writes into the audit trail what the operator is about to do. Where the signing key does not open, because
+ * its passphrase is elsewhere, the record is there without a signed checkpoint after it.
  * @throws ServerError STORAGE_FAILED: it must not be done
  */
 export async function auditOperator(data: string, event: AuditEvent): Promise<void> {
-  await withRecords(data, true, ({ audit }) => audit.record(event, operator()));
+  const store = SqliteStore.open(recordsPath(data));
+  const { folder, protection } = keyFolder(data);
+  const signingKey = await findSigningKey(folder, protection).catch((error) => {
+    if (!(error instanceof ServerError)) throw error;
+    return undefined;
+  });
+  const records = new Records(store, { signingKey });
+  try {
+    await records.audit.record(event, operator());
+  } finally {
+    await records.close();
+  }
 }

@@ -5,15 +5,24 @@ import type { FaceEngine } from '../server/core/face/engine.ts';
 import type { SigningKey } from '../server/core/keys/signing-key.ts';
 import { VERSION } from '../server/core/version.ts';
 
+interface KeyIds {
+  readonly signing: Pick<SigningKey, 'keyId'>;
+  readonly capture: { readonly ids: readonly string[] };
+}
+
 /** @throws ServerError STORAGE_FAILED */
 export async function recordStart(
   audit: Audit,
   config: ServerConfig,
-  keys: { readonly signing: SigningKey; readonly capture: { readonly ids: readonly string[] } },
+  keys: KeyIds,
 ): Promise<void> {
   await audit.record({ kind: 'server-started', version: VERSION });
   await recordSettings(audit, config);
-  const { signing, capture } = keys;
+  await recordKeys(audit, keys);
+}
+
+/** @throws ServerError STORAGE_FAILED */
+export async function recordKeys(audit: Audit, { signing, capture }: KeyIds): Promise<void> {
   await audit.recordChange({ kind: 'keys', signing: signing.keyId, capture: capture.ids });
 }
 

@@ -2,15 +2,21 @@
 import '../server/core/native/libraries.ts';
 import { join } from 'node:path';
 import { FaceEngine } from '../server/core/face/engine.ts';
+import { isOpenToOthers } from '../server/core/data-folder.ts';
 import { configOf, LiveConfig, readConfig } from '../server/core/config/mod.ts';
 import {
+  AccessFile,
+  accessPath,
   createLogger,
+  InstallationKeys,
+  type KeyProtection,
   Licensing,
+  LiveMaterial,
   loadClients,
-  openCaptureKeys,
+  type Logger,
   openDocval,
   openLicence,
-  openSigningKey,
+  passphraseOf,
   Records,
   recordsPath,
   type RunningServer,
@@ -22,7 +28,7 @@ import { homePages } from '../server/web/mod.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
-import { recordPack, recordSettings, recordStart } from './serve-trail.ts';
+import { recordKeys, recordPack, recordSettings, recordStart } from './serve-trail.ts';
 
 export const help = `Usage: gatehouse serve [options]
 
@@ -43,6 +49,7 @@ the file.
 
 /** How often the configuration is looked at; a change is taken when two looks in a row see the same. */
 const CONFIG_POLL_MS = 2000;
+const DAY_MS = 86_400_000;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {
@@ -62,20 +69,27 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   // there is nothing to change before the server is there
   let apply = async (_: ServerConfig): Promise<void> => {};
   const live = new LiveConfig({ sources, reading, log, apply: (next) => apply(next) });
-  const keys = join(config.dataFolder, 'keys');
-  const [signingKey, captureKeys] = await Promise.all([
-    openSigningKey(keys),
-    openCaptureKeys(keys),
-  ]);
+  const protection = {
+    passphrase: passphraseOf(config.keysPassphrase, process.env.CREDENTIALS_DIRECTORY),
+  };
+  const keys = await InstallationKeys.open({
+    folder: join(config.dataFolder, 'keys'),
+    protection,
+    log,
+    captureKeepMs: () => config.captureKeepDays * DAY_MS,
+  });
+  const tls = await openTls(config, log, protection);
+  const accessFile = AccessFile.open(accessPath(config.dataFolder));
   const records = new Records(SqliteStore.open(recordsPath(config.dataFolder)), {
     log,
-    signingKey,
+    signingKey: keys.signing,
   });
   try {
     const { audit } = records;
     const licensing = await Licensing.open(records, await openLicence(config), log);
     licensing.checkAddress(config.host);
-    await recordStart(audit, config, { signing: signingKey, capture: captureKeys });
+    await recordStart(audit, config, keys);
+    keys.follow(() => recordKeys(audit, keys));
     const trust = join(config.dataFolder, 'trust');
     const docval = await openDocval(config.docvalClients, trust, log, audit);
     const { workers, queueLimit } = config;
@@ -83,22 +97,26 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const server = startServer(config, {
       faces,
       log,
+      access: accessFile,
+      ...(tls && { tls }),
       pages: homePages,
       docval,
-      signingKey,
-      captureKeys,
+      signingKey: keys.signing,
+      captureKeys: keys.capture,
       licensing,
     });
+    if (isOpenToOthers(config.dataFolder)) log.warn('data-folder-open');
     log.info('config', { file: reading.file ?? null });
     for (const variable of reading.ignored) log.warn('variable-ignored', { variable });
     apply = async (next) => {
+      const putSettings = server.prepare(next);
       const clients = await loadClients(next.docvalClients);
       const putLicence = await licensing.prepare(await openLicence(next), next.host);
       await recordSettings(audit, next);
       config = next;
       docval.clients.replaceWith(clients);
       putLicence();
-      server.reconfigure(next);
+      putSettings();
     };
     await untilTold(server, live, async () => {
       const pack = await choosePack(undefined, reportProgress(io), config);
@@ -109,6 +127,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     // what cannot be stored is in the log, and the end is as good
     await audit.record({ kind: 'server-stopped' }).catch(() => {});
   } finally {
+    keys.close();
+    accessFile.close();
     await records.close();
   }
   return EXIT.ok;
@@ -134,4 +154,14 @@ async function untilTold(
     await server.stop();
     process.off('SIGHUP', reload);
   }
+}
+
+async function openTls(
+  { tlsCert, tlsKey, tlsClientCa }: ServerConfig,
+  log: Logger,
+  protection: KeyProtection,
+) {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  const files = { cert: tlsCert, key: tlsKey, clientCa: tlsClientCa };
+  return await LiveMaterial.open(files, log, protection);
 }

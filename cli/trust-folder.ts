@@ -15,7 +15,7 @@ export function trustFolder(values: { trust?: string; data?: string }): string {
 
 /** Writes beside the old file and then takes its place. */
 export async function writeTrustStore(folder: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const next = join(folder, `${TRUST_STORE_FILE}.${process.pid}.new`);
   await Bun.write(next, bytes);
   await rename(next, join(folder, TRUST_STORE_FILE));

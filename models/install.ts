@@ -59,7 +59,7 @@ export async function installPack(
     if (installed.id === id) return installed;
     throw new PackError('PACK_EXISTS', `another pack is installed at ${target}`);
   }
-  await mkdir(intoFolder, { recursive: true });
+  await mkdir(intoFolder, { recursive: true, mode: 0o700 });
   const work = await mkdtemp(join(intoFolder, IMPORTING));
   try {
     for (const path of (await source.list()).keys()) {

@@ -5,11 +5,13 @@ import { capabilitiesRoute } from './core/face/capabilities-route.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import { addSecurityHeaders } from './core/http/headers.ts';
 import { observeRequests, type Part, UNTRACED_FAMILY } from './core/http/observe.ts';
+import type { WithPeer } from './core/http/peer.ts';
 import { jwksRoute } from './core/keys/jwks-route.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
 import { LICENCE_HEADER } from './core/licence/licensing.ts';
 import { type MonitoringDeps, monitoringRoutes } from './core/monitoring/routes.ts';
 import type { Tracer } from './core/tracing/tracer.ts';
+import { type ConsoleDeps, consoleRoutes } from './console/mod.ts';
 import { type DocvalDeps, docvalRoutes } from './docval/mod.ts';
 import { type DocvalDemo, docvalDemoRoutes } from './docval-demo/mod.ts';
 import { type IdentyDeps, identyRoutes } from './identy/mod.ts';
@@ -28,30 +30,39 @@ export interface AppDeps {
   readonly docval: DocvalDeps;
   /** Whose public half is published; without it no key set is. */
   readonly signingKey?: SigningKey | undefined;
+  /** How long its public half stays published after it was replaced, now. */
+  readonly signingPublishMs: () => number;
+  /** Without it there is no console. */
+  readonly console?: ConsoleDeps | undefined;
   /** Undefined where the demonstration is off. */
   readonly demo: DocvalDemo | undefined;
   /** Origins that browsers may call the APIs from now; none: no cross-origin headers at all. */
   readonly corsOrigins: () => readonly string[];
+  /** Whether the port speaks TLS. */
+  readonly https: boolean;
   readonly pages?: Pages;
   readonly monitoring: MonitoringDeps;
   readonly tracer: Tracer;
 }
 
-export function createApp(deps: AppDeps): Hono {
+export function createApp(deps: AppDeps): Hono<WithPeer> {
   const parts: Part[] = [
     [UNTRACED_FAMILY, monitoringRoutes(deps.monitoring)],
     ['identy', identyRoutes(deps.identy)],
     ['playground', playgroundRoutes(deps.playground)],
     ['docval', docvalRoutes(deps.docval)],
     ['core', capabilitiesRoute(deps.engine)],
-    ...(deps.signingKey === undefined ? [] : [['core', jwksRoute(deps.signingKey)] as const]),
+    ...(deps.signingKey === undefined
+      ? []
+      : [['core', jwksRoute(deps.signingKey, deps.signingPublishMs)] as const]),
+    ...(deps.console === undefined ? [] : [['console', consoleRoutes(deps.console)] as const]),
     ['docval-demo', docvalDemoRoutes(deps.demo)],
   ];
-  const app = new Hono();
+  const app = new Hono<WithPeer>();
   app.use(observeRequests(parts, deps.monitoring.registry, deps.tracer));
   app.use(async (c, next) => {
     await next();
-    addSecurityHeaders(c.res.headers);
+    addSecurityHeaders(c.res.headers, deps.https);
     const { header } = deps.licence;
     if (header !== undefined) c.res.headers.set(LICENCE_HEADER, header);
   });
@@ -59,7 +70,7 @@ export function createApp(deps: AppDeps): Hono {
     const origins = deps.corsOrigins();
     return origins.length === 0 ? next() : crossOrigin(origins)(c, next);
   });
-  for (const [, routes] of parts) app.route('/', routes);
+  for (const [, routes] of parts) app.route('/', routes as Hono<WithPeer>);
   app.notFound(async (c) => {
     const readable = c.req.method === 'GET' || c.req.method === 'HEAD';
     const page = readable ? await deps.pages?.(c.req.raw) : undefined;
@@ -78,9 +89,11 @@ function crossOrigin(origins: readonly string[]): MiddlewareHandler {
     origin: origins.includes('*') ? '*' : [...origins],
     allowMethods: ['GET', 'HEAD', 'POST'],
     allowHeaders: [
+      'Authorization',
       'Content-Type',
       'LogAPITrigger',
       'requestID',
+      'X-API-Key',
       'X-DEBUG',
       'traceparent',
       'tracestate',

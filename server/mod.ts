@@ -2,13 +2,23 @@
 import { createApp, type Pages } from './app.ts';
 import { TrustStore } from '../emrtd/mod.ts';
 import { type AuditSink, NO_AUDIT } from './core/audit/audit.ts';
+import { TrustedProxies } from './core/access/addresses.ts';
+import type { AccessFile } from './core/access/access-file.ts';
+import { AdminStore } from './core/access/admin-store.ts';
+import { openAccessFault } from './core/access/exposure.ts';
+import { Guard, type GuardRules, OPEN_ACCESS } from './core/access/guard.ts';
+import { KeyStore } from './core/access/key-store.ts';
+import { Sessions } from './core/access/sessions.ts';
 import type { ServerConfig } from './core/config/mod.ts';
+import { ServerError } from './core/errors.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import type { FaceService } from './core/face/service.ts';
 import { parseAddress } from './core/http/address.ts';
 import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
-import { listen } from './core/http/listen.ts';
+import { isLoopback } from './core/http/loopback.ts';
+import { openPort } from './core/http/port.ts';
+import type { LiveMaterial } from './core/tls/live-material.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
 import { type SocketData, socketHandlers, type UpgradeServer } from './core/http/sockets.ts';
 import type { PoolStatus } from './core/inference/pool.ts';
@@ -30,13 +40,17 @@ import { type CaptureKeys, Captures, templateKeyOf } from './identy/mod.ts';
 import { openObservability } from './observability.ts';
 import type { Pack } from '../models/mod.ts';
 
+export { AccessFile, accessPath } from './core/access/access-file.ts';
+export { LiveMaterial } from './core/tls/live-material.ts';
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config/mod.ts';
 export { Licensing } from './core/licence/licensing.ts';
 export { openLicence } from './core/licence/read-licence.ts';
 export { Records, recordsPath } from './core/records.ts';
 export { SqliteStore } from './core/store/sqlite-store.ts';
-export { openSigningKey } from './core/keys/signing-key.ts';
-export { createLogger } from './core/logging.ts';
+export { InstallationKeys } from './keys.ts';
+export type { KeyProtection } from './core/keys/key-files.ts';
+export { passphraseOf } from './core/keys/passphrase.ts';
+export { createLogger, type Logger } from './core/logging.ts';
 export { openCaptureKeys } from './identy/mod.ts';
 export { loadClients, openDocval } from './docval/mod.ts';
 export type { Pages } from './app.ts';
@@ -51,6 +65,10 @@ export interface ServerDeps {
     readonly status?: PoolStatus;
   };
   readonly log: Logger;
+  /** Certificate and key; without it the port speaks HTTP. */
+  readonly tls?: LiveMaterial;
+  /** API keys and administrators; without it there are none. Closed by whoever opened it. */
+  readonly access?: AccessFile;
   readonly pages?: Pages;
   /** Without it the DocVal endpoints know no client. */
   readonly docval?: DocvalSettings;
@@ -64,6 +82,8 @@ export interface ServerDeps {
   readonly licensing?: Licensing;
 }
 
+const NO_KEYS: Pick<KeyStore, 'any' | 'find'> = { any: false, find: () => undefined };
+
 /** Nobody is a client and nothing is trusted. */
 const NO_DOCVAL: DocvalSettings = {
   clients: new Clients([]),
@@ -72,8 +92,12 @@ const NO_DOCVAL: DocvalSettings = {
 };
 
 export interface RunningServer {
-  /** Puts in force what a running server can change; the rest of `config` is ignored. */
-  reconfigure(config: ServerConfig): void;
+  /**
+   * Gets ready to put in force what a running server can change; the rest of `config` is ignored.
+   * @returns puts it in force
+   * @throws ServerError CONFIG_INVALID
+   */
+  prepare(config: ServerConfig): () => void;
   /** Where it listens, with the port the system chose when 0 was asked for. */
   readonly url: string;
   /** Refuses new work, waits up to `drainMs` for what is in flight, closes. Safe to call twice. */
@@ -90,6 +114,8 @@ const IDLE_TIMEOUT_S = 255;
 /** Milliseconds that answers already rendered get to be written at the end. */
 const FLUSH_TURNS = 1000;
 
+const DAY_MS = 86_400_000;
+
 /** Listens at once; until the face engine is ready, health and match endpoints answer 503. */
 export function startServer(config: ServerConfig, deps: ServerDeps): RunningServer {
   const { log, faces, signingKey, licensing = Licensing.evaluation() } = deps;
@@ -97,7 +123,13 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   let current = config;
   const gate = new Gate();
   const templateKey = templateKeyOf(config);
+  let rules = guardRules(config);
+  const access = new Guard(() => rules, {
+    keys: deps.access === undefined ? NO_KEYS : new KeyStore(deps.access),
+    log,
+  });
   const shared = {
+    access,
     faces,
     licensing,
     audit: licensing.records.audit,
@@ -146,40 +178,56 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     playground: { ...shared, faces: facesOf('playground'), engine: () => faces.info },
     docval,
     signingKey,
+    signingPublishMs: () => current.signingPublishDays * DAY_MS,
+    console: deps.access && {
+      admins: new AdminStore(deps.access),
+      sessions: new Sessions(deps.access),
+      proxies: () => rules.proxies,
+      audit: shared.audit,
+      log,
+      body: shared.body,
+    },
     demo,
     corsOrigins: () => current.corsOrigins,
+    https: deps.tls !== undefined,
     pages: deps.pages,
     monitoring: {
       ...monitoring,
+      access,
       metricsFor: config.metricsListen === 'local' ? 'this machine' : 'nobody',
     },
     tracer,
   });
   const address = parseAddress(config.metricsListen);
   const probes = address && listenForMonitoring(address, monitoring, log);
-  const server = listen<SocketData>({
+  const server = openPort<SocketData>({
+    log,
+    tls: deps.tls && {
+      material: deps.tls,
+      minVersion: config.tlsMinVersion,
+      clientCertificates: config.tlsClientCertificates,
+      redirectPort: config.tlsRedirectPort,
+    },
     hostname: config.host,
     port: config.port,
     idleTimeout: IDLE_TIMEOUT_S,
     // The limit is ours, so that the refusal is a typed answer.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    fetch: (request, server) =>
+    fetch: (request, server, peer) =>
       withTrace(tracer.begin(request.headers), () => {
         const { header } = licensing;
         const marked = header === undefined ? server : markUpgrades(server, header);
         const upgraded = sockets.upgrade(request, marked) ??
           (demoSockets && demo.upgrade(request, marked, demoSockets));
         if (upgraded === 'upgraded') return undefined;
-        if (upgraded === undefined) {
-          return app.fetch(request, { peer: () => server.requestIP(request)?.address });
-        }
+        if (upgraded === undefined) return app.fetch(request, { peer });
         if (header !== undefined) upgraded.headers.set(LICENCE_HEADER, header);
         return upgraded;
       }),
     websocket: socketHandlers,
     error: () => new Response('{"code":500,"message":"Server Error"}', { status: 500 }),
   });
-  log.info('listening', { url: server.url.href });
+  log.info('listening', { url: server.url });
   licensing.start();
 
   let stopping: Promise<void> | undefined;
@@ -195,7 +243,8 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     }
     demo?.close();
     await Promise.all([sockets.close(), demoSockets?.close()]);
-    await server.stop(true);
+    await server.close();
+    deps.tls?.close();
     faces.close();
     await observability.close();
     await probes?.stop();
@@ -203,11 +252,17 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     deps.docval?.converter?.close();
     log.info('stopped', { complete });
   };
-  const reconfigure = (config: ServerConfig): void => {
-    current = config;
-    shared.body.budget.resize(config.bodyBudgetBytes);
+  const prepare = (config: ServerConfig): () => void => {
+    // the address stays what it was, whatever the file says of it now
+    const fault = openAccessFault(config);
+    if (fault !== undefined) throw new ServerError('CONFIG_INVALID', `access.api_keys: ${fault}`);
+    return () => {
+      current = config;
+      rules = guardRules(config);
+      shared.body.budget.resize(config.bodyBudgetBytes);
+    };
   };
-  return { url: server.url.href, stop: () => stopping ??= stop(), reconfigure };
+  return { url: server.url, stop: () => stopping ??= stop(), prepare };
 }
 
 /** Puts the standing of the licence into the answers that open sockets. */
@@ -216,17 +271,27 @@ function markUpgrades(server: UpgradeServer, header: string): UpgradeServer {
   return { upgrade: (request, options) => server.upgrade(request, { ...options, headers }) };
 }
 
+function guardRules({ apiKeys, host, openScopes, trustedProxies }: ServerConfig): GuardRules {
+  return {
+    mode: apiKeys,
+    loopback: isLoopback(host),
+    open: openScopes,
+    proxies: new TrustedProxies(trustedProxies),
+  };
+}
+
 function docvalDeps(
   { limits, ...settings }: DocvalSettings & Pick<DocvalDeps, 'now'>,
-  shared: Pick<DocvalDeps, 'gate' | 'log' | 'body'> & {
+  shared: Pick<DocvalDeps, 'access' | 'gate' | 'log' | 'body'> & {
     readonly licensing: Admission;
     readonly audit: AuditSink;
   },
   signingKey: SigningKey | undefined,
 ): DocvalDeps {
-  const { gate, log, body, licensing, audit } = shared;
+  const { access, gate, log, body, licensing, audit } = shared;
   return {
     ...settings,
+    access,
     licensing,
     audit,
     gate,
@@ -250,6 +315,7 @@ function demoDeps({ gate, log, body, now }: DocvalDeps, demo: DocvalDemo): Docva
     trust: demo.trust,
     signingKey: demo.signer,
     poster: new ResultPoster(),
+    access: OPEN_ACCESS,
     licensing: FREE,
     audit: NO_AUDIT,
     limits: DEMO_LIMITS,

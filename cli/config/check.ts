@@ -4,7 +4,10 @@ import {
   type ConfigReading,
   describeProblem,
   type Problem,
+  type ServerConfig,
 } from '../../server/core/config/mod.ts';
+import { passphraseOf } from '../../server/core/keys/passphrase.ts';
+import { readTlsMaterial } from '../../server/core/tls/material.ts';
 import { ServerError } from '../../server/core/errors.ts';
 import { openLicence } from '../../server/core/licence/read-licence.ts';
 import { openVendorKeys } from '../../server/core/licence/vendor-keys.ts';
@@ -16,7 +19,8 @@ import { CONFIG_HELP, CONFIG_OPTIONS, readInstalled } from './options.ts';
 export const help = `Usage: gatehouse config check [options]
 
 Reads the configuration file and the environment as the server would, and the files they name: clients of
-DocVal, the licence, public keys, secrets. Says everything that is wrong, with the key and the line or variable.
+DocVal, the licence, certificates, public keys, secrets. Says everything that is wrong, with the key and
+the line or variable.
 
 ${CONFIG_HELP}
 Exit code 0 when all is well, 1 when not.
@@ -38,6 +42,13 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   return ok ? EXIT.ok : EXIT.negative;
 }
 
+async function checkTls(config: ServerConfig): Promise<void> {
+  const { tlsCert: cert, tlsKey: key, tlsClientCa: clientCa, keysPassphrase } = config;
+  if (cert === undefined || key === undefined) return;
+  const passphrase = passphraseOf(keysPassphrase, process.env.CREDENTIALS_DIRECTORY);
+  await readTlsMaterial({ cert, key, clientCa }, { passphrase });
+}
+
 /** What is wrong with files that settings name. */
 async function problemsOfFiles(reading: ConfigReading): Promise<Problem[]> {
   const config = configOf(reading);
@@ -50,6 +61,7 @@ async function problemsOfFiles(reading: ConfigReading): Promise<Problem[]> {
       'licence.file',
       () => openVendorKeys(config.licenceKeys).then(() => openLicence(config), () => {}),
     ],
+    tlsCert: ['tls.cert', () => checkTls(config)],
   } as const;
   const problems: Problem[] = [];
   for (const [name, [key, read]] of Object.entries(checks)) {

@@ -30,15 +30,32 @@ export type ServerErrorCode =
   | 'LICENCE_INVALID'
   /** The licence is bound to domains and the request names none. */
   | 'REFERER_MISSING'
-  /** A record of the ledger or the audit trail cannot be stored or read. */
+  /** The request shows no API key and needs one. */
+  | 'KEY_MISSING'
+  /** The API key is wrong, expired or revoked; the message says which and is not for the caller. */
+  | 'KEY_REFUSED'
+  /** The API key is not for what was asked. */
+  | 'SCOPE_MISSING'
+  /** The caller asks more often than it may. */
+  | 'RATE_LIMITED'
+  /** The caller has shown too many wrong secrets. */
+  | 'LOCKED_OUT'
+  /** What has to be stored or read cannot be. */
   | 'STORAGE_FAILED';
+
+export interface ServerErrorOptions extends ErrorOptions {
+  /** When asking again makes sense. */
+  readonly retryAfterS?: number;
+}
 
 export class ServerError extends Error {
   override readonly name = 'ServerError';
   readonly code: ServerErrorCode;
+  readonly retryAfterS: number | undefined;
 
-  constructor(code: ServerErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ServerErrorCode, message: string, options: ServerErrorOptions = {}) {
     super(message, options);
     this.code = code;
+    this.retryAfterS = options.retryAfterS;
   }
 }

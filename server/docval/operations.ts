@@ -1,6 +1,6 @@
 /** The HTTP endpoint of DocVal, as `/openapi.json` and `/docs` describe it. */
 import { z } from 'zod';
-import type { Answer, OperationGroup } from '../core/api/operation.ts';
+import { type Answer, API_KEY, type OperationGroup } from '../core/api/operation.ts';
 import { PassiveAnswer, passiveError } from './answers.ts';
 import { PASSIVE_ERRORS } from './passive-errors.ts';
 
@@ -40,6 +40,7 @@ export const docvalOperations: OperationGroup = {
     summary: 'Verify files that were read from a chip',
     description: 'Passive authentication alone (ICAO 9303-11, 5.1): it says whether the data is ' +
       'genuine, not whether the chip is.',
+    headers: [API_KEY],
     takes: [{ mediaType: 'multipart/form-data', schema: PassiveForm }],
     gives: [
       {

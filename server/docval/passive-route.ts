@@ -1,9 +1,11 @@
 /** `POST /v4/validate`: passive authentication of files that the caller read itself; no chip takes part. */
 import { Hono } from 'hono';
+import { type Refusal, refusalOf } from '../core/access/refusal.ts';
 import { ServerError } from '../core/errors.ts';
 import { readBody } from '../core/http/body.ts';
 import { type FormPart, readForm } from '../core/http/form.ts';
 import type { DocvalClient } from './clients.ts';
+import { type Peer, peerOf, type WithPeer } from '../core/http/peer.ts';
 import { DocvalError } from './errors.ts';
 import { forgetLastMatch } from './forget.ts';
 import { groupNumber, judgeFiles } from './given-files.ts';
@@ -20,26 +22,39 @@ const MAX_ID_CHARACTERS = 256;
 class PassiveError extends Error {
   override readonly name = 'PassiveError';
   readonly code: keyof typeof PASSIVE_ERRORS;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: keyof typeof PASSIVE_ERRORS, message: string, options?: ErrorOptions) {
+  constructor(
+    code: keyof typeof PASSIVE_ERRORS,
+    message: string,
+    options: ErrorOptions & { headers?: Readonly<Record<string, string>> } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.headers = options.headers ?? {};
   }
 }
 
-export function docvalRoutes(deps: DocvalDeps): Hono {
-  const app = new Hono();
-  app.post(PATH, (c) => handle(c.req.raw, deps));
+export function docvalRoutes(deps: DocvalDeps): Hono<WithPeer> {
+  const app = new Hono<WithPeer>();
+  app.post(PATH, (c) => handle(c.req.raw, peerOf(c), deps));
   app.all(
     PATH,
-    () => render(new PassiveError('METHOD_NOT_ALLOWED', 'only POST is allowed here')),
+    () =>
+      render(
+        new PassiveError('METHOD_NOT_ALLOWED', 'only POST is allowed here', {
+          headers: { Allow: 'POST' },
+        }),
+      ),
   );
   return app;
 }
 
-async function handle(request: Request, deps: DocvalDeps): Promise<Response> {
+async function handle(request: Request, peer: Peer, deps: DocvalDeps): Promise<Response> {
   const facts: Record<string, unknown> = { protocol: 'v4' };
   try {
+    const caller = deps.access.check({ headers: request.headers, peer, scopes: ['docval'] });
+    if (caller !== undefined) facts.caller = caller.name;
     const answer = await validate(request, deps, facts);
     deps.log.info('docval-session', { ...facts, outcome: 'DONE' });
     return Response.json(answer);
@@ -151,12 +166,23 @@ function bytesOf(name: string, { bytes, isFile }: FormPart): Uint8Array {
   return bytes;
 }
 
+const REFUSED = {
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  429: 'TOO_MANY_REQUESTS',
+} as const satisfies Record<Refusal['http'], keyof typeof PASSIVE_ERRORS>;
+
 function toPassiveError(error: unknown): PassiveError {
   if (error instanceof PassiveError) return error;
   if (error instanceof DocvalError && error.code === 'INVALID_CLIENT_ID') {
     return new PassiveError('INVALID_CLIENT_ID', 'client_id is not known', { cause: error });
   }
   if (error instanceof ServerError) {
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) {
+      const { http, message, headers } = refusal;
+      return new PassiveError(REFUSED[http], message, { cause: error, headers });
+    }
     switch (error.code) {
       case 'BODY_TOO_LARGE':
         return new PassiveError('TOO_LARGE', error.message, { cause: error });
@@ -170,17 +196,16 @@ function toPassiveError(error: unknown): PassiveError {
           cause: error,
         });
       case 'BUSY':
-        return new PassiveError('BUSY', 'Server busy', { cause: error });
+        return new PassiveError('BUSY', 'Server busy', {
+          cause: error,
+          headers: { 'Retry-After': '1' },
+        });
     }
   }
   return new PassiveError('SERVER_ERROR', 'Server Error', { cause: error });
 }
 
-function render({ code, message }: PassiveError): Response {
-  const headers = {
-    ...(code === 'BUSY' && { 'Retry-After': '1' }),
-    ...(code === 'METHOD_NOT_ALLOWED' && { Allow: 'POST' }),
-  };
+function render({ code, message, headers }: PassiveError): Response {
   return Response.json({ error: { code, message } }, {
     status: PASSIVE_ERRORS[code].http,
     headers,

@@ -1,5 +1,6 @@
 /** What sessions of all versions share: who may use the service, what to trust, where results go. */
 import type { TrustStore } from '../../emrtd/mod.ts';
+import type { Access } from '../core/access/guard.ts';
 import type { AuditSink } from '../core/audit/audit.ts';
 import { ServerError } from '../core/errors.ts';
 import type { BodyLimits } from '../core/http/body.ts';
@@ -20,6 +21,8 @@ import type { SocketSession } from './socket-session.ts';
 type ResultSigner = Pick<SigningKey, 'sign' | 'keyId'>;
 
 export interface DocvalDeps {
+  /** Of `/v4/validate`; sockets let clients in by their ids. */
+  readonly access: Access;
   readonly clients: Clients;
   readonly trust: { current(): Promise<TrustStore>; readable?(): Promise<boolean> };
   readonly poster: ResultPoster;

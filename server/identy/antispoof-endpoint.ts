@@ -26,6 +26,7 @@ export const antispoofEndpoint: Endpoint = {
   path: '/api/v1/face/as',
   action: 'antispoof',
   features: ['face-liveness'],
+  scopes: ['liveness'],
   accepts: [FORM_TYPE, JSON_TYPE],
   async run(arrived, call) {
     const { image, threshold } = await readRequest(arrived);

@@ -11,17 +11,19 @@ export const PUB_KEY_PATH = '/api/v1/pub_key';
 export const TIME_PATH = '/api/v1/time';
 
 /** `pub_key` and `time`; bodies of requests are of no interest and not read. */
-export function clientRoutes({ current }: CaptureKeys, log: Logger): Hono {
+export function clientRoutes(keys: CaptureKeys, log: Logger): Hono {
   const app = new Hono();
   const logged = accessLog(log);
-  const published: PublicKeyAnswer = {
-    version: 1,
-    kid: current.id,
-    spki: current.spki.toBase64(),
-    alg: 'RSA-OAEP-256',
-  };
-  const key = JSON.stringify(published);
-  app.post(PUB_KEY_PATH, logged, () => new Response(key, { headers: OCTETS }));
+  app.post(PUB_KEY_PATH, logged, () => {
+    const { id, spki } = keys.current;
+    const published: PublicKeyAnswer = {
+      version: 1,
+      kid: id,
+      spki: spki.toBase64(),
+      alg: 'RSA-OAEP-256',
+    };
+    return new Response(JSON.stringify(published), { headers: OCTETS });
+  });
   app.post(TIME_PATH, logged, () => new Response(String(Date.now()), { headers: OCTETS }));
   return app;
 }

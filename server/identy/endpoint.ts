@@ -1,12 +1,15 @@
 /** One request of any endpoint from bytes to answer: let in, read, do, render, log. */
 import type { KeyObject } from 'node:crypto';
 import type { Pack } from '../../models/mod.ts';
+import type { Access } from '../core/access/guard.ts';
+import type { Scope } from '../core/access/scopes.ts';
 import type { FaceService } from '../core/face/service.ts';
 import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { startDeadline } from '../core/http/deadline.ts';
 import type { Gate } from '../core/http/gate.ts';
 import type { Feature } from '../core/licence/format.ts';
 import type { Admission } from '../core/licence/licensing.ts';
+import type { Peer } from '../core/http/peer.ts';
 import type { Logger } from '../core/logging.ts';
 import type { Registry } from '../core/metrics/registry.ts';
 import { ServerError } from '../core/errors.ts';
@@ -23,6 +26,7 @@ export interface IdentyDeps {
   readonly captures?: Captures;
   /** Key of the integrator, where templates are to be encrypted. */
   readonly templateKey?: KeyObject;
+  readonly access: Access;
   readonly faces: FaceService;
   /** The model pack in use, for the networks of the Face SDK; undefined until the engine is ready. */
   readonly pack: () => Pack | undefined;
@@ -69,6 +73,8 @@ export interface Endpoint {
   readonly action: RefidAction;
   /** What the licence must include. */
   readonly features: readonly Feature[];
+  /** What an API key must be for; nothing: none is needed. */
+  readonly scopes: readonly Scope[];
   /** Media types that a request may have; one that says none passes. */
   readonly accepts: readonly string[];
   /** @throws whatever `toIdentyError` knows */
@@ -80,6 +86,7 @@ const BILLED_CODE = 200;
 
 export async function handle(
   request: Request,
+  peer: Peer,
   endpoint: Endpoint,
   deps: IdentyDeps,
   count: CountAnswer,
@@ -92,6 +99,8 @@ export async function handle(
     bytesIn: 0,
   };
   try {
+    const { headers } = request;
+    record.caller = deps.access.check({ headers, peer, scopes: endpoint.scopes });
     const answer = await run(request, endpoint, deps, record);
     logOutcome(deps.log, record, answer);
     count(endpoint.path, answer.outcome);
@@ -115,7 +124,8 @@ async function run(
     if (!deps.faces.ready) throw new ServerError('BUSY', 'face engine is not ready');
     const { features, action } = endpoint;
     if (action === 'REQUEST') return await runAdmitted(request, endpoint, deps, record);
-    const pass = deps.licensing.admit({ features, headers: request.headers });
+    const { headers } = request;
+    const pass = deps.licensing.admit({ features, headers, client: record.caller?.name });
     try {
       const answer = await runAdmitted(request, endpoint, deps, record);
       if (answer.code === BILLED_CODE) {

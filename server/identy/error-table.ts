@@ -20,6 +20,14 @@ export const ERROR_TABLE = {
     http: 403,
     means: 'the licence does not allow it; the message says why',
   },
+  // ours: the documented server lets everybody in
+  ERROR_UNAUTHORIZED: { code: 611, http: 401, means: 'no API key, or one that is not valid' },
+  ERROR_FORBIDDEN: { code: 612, http: 403, means: 'the API key is not for this endpoint' },
+  ERROR_TOO_MANY_REQUESTS: {
+    code: 613,
+    http: 429,
+    means: 'more often than the API key allows, or too many wrong keys; see `Retry-After`',
+  },
   ERROR_DECRYPTION_FAILED: { code: 601, http: 400, means: 'the capture does not open' },
   ERROR_REQUEST_EXPIRED: {
     code: 604,

@@ -1,6 +1,7 @@
 /** Errors of the API family, and how failures of the libraries translate into rows of its table. */
 import type { ZodError } from 'zod';
 import { FaceError } from '../../biometrics/errors.ts';
+import { type Refusal, refusalOf } from '../core/access/refusal.ts';
 import { ServerError } from '../core/errors.ts';
 import { CaptureError } from './capture.ts';
 import { EnvelopeError } from './envelope/error.ts';
@@ -49,8 +50,19 @@ export function toIdentyError(error: unknown, action: RefidAction): IdentyError 
   return new IdentyError('ERROR_SERVER_INTERNAL', 'Server Error', { cause: error });
 }
 
+const REFUSED: Readonly<Record<Refusal['http'], ErrorName>> = {
+  401: 'ERROR_UNAUTHORIZED',
+  403: 'ERROR_FORBIDDEN',
+  429: 'ERROR_TOO_MANY_REQUESTS',
+};
+
 function fromServerError(error: ServerError, action: RefidAction): IdentyError {
   const options = { cause: error };
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    const { http, message, headers } = refusal;
+    return new IdentyError(REFUSED[http], message, { ...options, headers });
+  }
   switch (error.code) {
     case 'BODY_TOO_LARGE':
     case 'BODY_TIMEOUT':

@@ -15,6 +15,7 @@ export const generateEndpoint: Endpoint = {
   path: '/api/v1/face/generateTemplateFromImage',
   action: 'GENERATE',
   features: ['face-templates'],
+  scopes: ['templates'],
   accepts: ['application/json'],
   async run({ bytes }, { faces, refid, signal }) {
     const { image, qualityMode } = readRequest(parseJson(bytes, JSON_LIMITS));

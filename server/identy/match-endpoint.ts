@@ -14,6 +14,7 @@ export function matchEndpoint(path: string, kind: MatchKind): Endpoint {
     path,
     action: 'MATCH121',
     features: ['face-match'],
+    scopes: ['match'],
     accepts: ['application/json'],
     async run({ bytes }, { faces, refid, signal }) {
       const match = parseMatchRequest(parseJson(bytes, JSON_LIMITS));

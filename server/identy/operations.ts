@@ -1,6 +1,13 @@
 /** The endpoints of the IDENTY API family, as `/openapi.json` and `/docs` describe them. */
 import { z } from 'zod';
-import type { Answer, Content, Header, Operation, OperationGroup } from '../core/api/operation.ts';
+import {
+  type Answer,
+  API_KEY,
+  type Content,
+  type Header,
+  type Operation,
+  type OperationGroup,
+} from '../core/api/operation.ts';
 import {
   ErrorAnswer,
   GeneratedAnswer,
@@ -43,11 +50,18 @@ const ALWAYS: readonly ErrorName[] = [
   'LICENSE_INVALID',
 ];
 const MATCHING: readonly ErrorName[] = ['ERROR_INVALID_MATCH_LEVEL', 'FEEDBACK_MATCHING_ERROR'];
+/** What it answers besides to callers that it does not let in. */
+const REFUSALS: readonly ErrorName[] = [
+  'ERROR_UNAUTHORIZED',
+  'ERROR_FORBIDDEN',
+  'ERROR_TOO_MANY_REQUESTS',
+];
+const REFUSAL_STATUS: readonly number[] = REFUSALS.map((name) => ERROR_TABLE[name].http);
 const SEALED: readonly ErrorName[] = ['ERROR_DECRYPTION_FAILED', 'ERROR_REQUEST_EXPIRED'];
 
 /** Answers of the error table by HTTP status; a busy server answers 503. */
 function errors(...names: ErrorName[]): Answer[] {
-  const all = [...names, ...ALWAYS];
+  const all = [...names, ...ALWAYS, ...REFUSALS];
   const status = (http: number): Answer => ({
     status: http,
     description: all.filter((name) => ERROR_TABLE[name].http === http)
@@ -58,7 +72,9 @@ function errors(...names: ErrorName[]): Answer[] {
   });
   return [
     status(400),
+    status(401),
     status(403),
+    status(429),
     status(500),
     {
       status: 503,
@@ -77,8 +93,10 @@ function ok(description: string, ...contents: Content[]): Answer {
   return { status: 200, description, contents };
 }
 
+/** An endpoint that may refuse a caller takes an API key. */
 function post(operation: Omit<Operation, 'method' | 'headers'>): Operation {
-  return { method: 'post', headers: HEADERS, ...operation };
+  const guarded = operation.gives.some(({ status }) => status === 401);
+  return { method: 'post', headers: guarded ? [API_KEY, ...HEADERS] : HEADERS, ...operation };
 }
 
 const MATCH_EXAMPLE = {
@@ -253,7 +271,7 @@ const OPERATIONS: readonly Operation[] = [
         mediaType: OCTETS,
         schema: z.file(),
       }),
-      ...errors().filter(({ status }) => status !== 403).map((answer) =>
+      ...errors().filter(({ status }) => !REFUSAL_STATUS.includes(status)).map((answer) =>
         answer.status !== 400 ? answer : {
           ...answer,
           description: '`500 FEEDBACK_MATCHING_ERROR`: the model pack lacks such a network.\n\n' +

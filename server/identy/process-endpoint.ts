@@ -25,6 +25,7 @@ export function processEndpoint({ captures, templateKey }: ProcessOptions): Endp
     path: '/api/v1/process',
     action: 'process',
     features: ['face-capture'],
+    scopes: ['liveness', 'templates'],
     accepts: [FORM_TYPE],
     async run(arrived, call) {
       const form = await readSealedForm(arrived);

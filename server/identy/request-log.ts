@@ -1,5 +1,6 @@
 /** The one log line of a request: what was asked, how it ended, how long each stage took. Nothing of the person. */
 import type { MiddlewareHandler } from 'hono';
+import type { Caller } from '../core/access/guard.ts';
 import { ServerError } from '../core/errors.ts';
 import type { Logger } from '../core/logging.ts';
 import { requestIdOf } from '../core/http/headers.ts';
@@ -13,6 +14,8 @@ export interface RequestRecord {
   readonly headers: Headers;
   readonly startedMs: number;
   bytesIn: number;
+  /** Who asked, where that was shown. */
+  caller?: Caller | undefined;
 }
 
 export function logOutcome(log: Logger, record: RequestRecord, answer: Answer): void {
@@ -67,6 +70,7 @@ function common(record: Known): Record<string, unknown> {
     refid: record.refid,
     endpoint: record.endpoint,
     bytes_in: record.bytesIn,
+    ...(record.caller && { caller: record.caller.name }),
     ...(requestId === undefined ? {} : { request_id: requestId }),
     ...(record.headers.get('LogAPITrigger')?.toLowerCase() === 'true' ? { api_trigger: true } : {}),
   };

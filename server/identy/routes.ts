@@ -1,5 +1,6 @@
 /** The endpoints of the IDENTY Web Server API, version 1. */
 import { Hono } from 'hono';
+import { peerOf, type WithPeer } from '../core/http/peer.ts';
 import { antispoofEndpoint } from './antispoof-endpoint.ts';
 import { clientRoutes, PUB_KEY_PATH, TIME_PATH } from './client-routes.ts';
 import { type Endpoint, handle, type IdentyDeps } from './endpoint.ts';
@@ -24,8 +25,8 @@ const ENDPOINTS: readonly Endpoint[] = [
   generateEndpoint,
 ];
 
-export function identyRoutes(deps: IdentyDeps): Hono {
-  const app = new Hono();
+export function identyRoutes(deps: IdentyDeps): Hono<WithPeer> {
+  const app = new Hono<WithPeer>();
   const { captures, templateKey } = deps;
   const sealed = captures === undefined ? [] : [
     processEndpoint({ captures, templateKey }),
@@ -41,7 +42,7 @@ export function identyRoutes(deps: IdentyDeps): Hono {
   const endpoints = [...ENDPOINTS, modelsEndpoint(deps.pack), ...sealed];
   const count = observeIdenty(deps.registry, endpoints.map(({ path }) => path), captures);
   for (const endpoint of endpoints) {
-    app.post(endpoint.path, (c) => handle(c.req.raw, endpoint, deps, count));
+    app.post(endpoint.path, (c) => handle(c.req.raw, peerOf(c), endpoint, deps, count));
     app.all(endpoint.path, (c) => refuse(c.req.raw, wrongMethod('POST'), deps));
   }
   const health = '/api/v1/face_health';

@@ -11,6 +11,7 @@ export function secureAntispoofEndpoint(captures: Captures): Endpoint {
     path: '/api/v1/secure/face/as',
     action: 'antispoof',
     features: ['face-liveness'],
+    scopes: ['liveness'],
     accepts: [FORM_TYPE],
     async run(arrived, call) {
       const capture = openSealed(await readSealedForm(arrived), captures);

@@ -26,6 +26,7 @@ export function verifyEndpoint(captures: Captures): Endpoint {
     path: '/api/v1/verifyWithPictureId',
     action: 'VERIFY',
     features: ['face-capture', 'face-match'],
+    scopes: ['match'],
     accepts: [FORM_TYPE],
     async run(arrived, call) {
       const form = await readSealedForm(arrived);

@@ -58,6 +58,8 @@ export type ErrorCode =
   | 'PHOTO_TOO_LARGE'
   | 'NO_FACE'
   | 'LICENCE_INVALID'
+  | 'KEY_REFUSED'
+  | 'TOO_MANY_REQUESTS'
   | 'BUSY'
   | 'TIMEOUT'
   | 'NOT_FOUND'

@@ -1,5 +1,6 @@
 /** The error table of the compare page: what a person can do something about, each with its HTTP status. */
 import { FaceError } from '../../biometrics/errors.ts';
+import { refusalOf } from '../core/access/refusal.ts';
 import { ServerError } from '../core/errors.ts';
 import type { ErrorCode, Side } from './answer.ts';
 
@@ -12,6 +13,8 @@ const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   PHOTO_TOO_LARGE: 422,
   NO_FACE: 422,
   LICENCE_INVALID: 403,
+  KEY_REFUSED: 401,
+  TOO_MANY_REQUESTS: 429,
   BUSY: 503,
   TIMEOUT: 503,
   NOT_FOUND: 404,
@@ -19,21 +22,42 @@ const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   INTERNAL: 500,
 };
 
+interface PlaygroundErrorOptions extends ErrorOptions {
+  readonly photo?: Side;
+  /** Where it differs from the table's. */
+  readonly http?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export class PlaygroundError extends Error {
   override readonly name = 'PlaygroundError';
   readonly code: ErrorCode;
   /** The photo it is about, where it is about one. */
   readonly photo: Side | undefined;
 
-  constructor(code: ErrorCode, message: string, options: ErrorOptions & { photo?: Side } = {}) {
+  readonly http: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, message: string, options: PlaygroundErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.photo = options.photo;
+    this.http = options.http ?? HTTP_STATUS[code];
+    this.headers = options.headers ?? {};
   }
+}
 
-  get http(): number {
-    return HTTP_STATUS[this.code];
-  }
+/** Seconds after which a busy server may be tried again. */
+const RETRY = { 'Retry-After': '1' };
+
+export function busy(message: string, options: ErrorOptions = {}): PlaygroundError {
+  return new PlaygroundError('BUSY', message, { ...options, headers: RETRY });
+}
+
+export function wrongMethod(allow: string): PlaygroundError {
+  return new PlaygroundError('METHOD_NOT_ALLOWED', `only ${allow} is allowed here`, {
+    headers: { Allow: allow },
+  });
 }
 
 /** The row for anything the use case may throw. */
@@ -42,6 +66,12 @@ export function toPlaygroundError(error: unknown): PlaygroundError {
   const options = { cause: error };
   if (!(error instanceof ServerError)) {
     return new PlaygroundError('INTERNAL', 'Server error', options);
+  }
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    const { http, message, headers } = refusal;
+    const code = http === 429 ? 'TOO_MANY_REQUESTS' : 'KEY_REFUSED';
+    return new PlaygroundError(code, message, { ...options, http, headers });
   }
   switch (error.code) {
     case 'BODY_TOO_LARGE':
@@ -52,7 +82,7 @@ export function toPlaygroundError(error: unknown): PlaygroundError {
     case 'LICENCE_INVALID':
       return new PlaygroundError('LICENCE_INVALID', `License invalid: ${error.message}`, options);
     case 'BUSY':
-      return new PlaygroundError('BUSY', 'Server busy', options);
+      return busy('Server busy', options);
     case 'DEADLINE':
     case 'CANCELLED':
       return new PlaygroundError('TIMEOUT', 'The comparison took too long', options);

@@ -1,19 +1,22 @@
 /** The two routes of the compare page: compare two photos, say what engine does it. */
 import { Hono } from 'hono';
+import type { Access, Caller } from '../core/access/guard.ts';
 import type { FaceService } from '../core/face/service.ts';
 import { ServerError } from '../core/errors.ts';
 import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { startDeadline } from '../core/http/deadline.ts';
 import type { Gate } from '../core/http/gate.ts';
+import { type Peer, peerOf, type WithPeer } from '../core/http/peer.ts';
 import type { Admission } from '../core/licence/licensing.ts';
 import type { Logger } from '../core/logging.ts';
 import type { CompareAnswer, ErrorAnswer, InfoAnswer } from './answer.ts';
 import { comparePhotos } from './compare.ts';
-import { PlaygroundError, toPlaygroundError } from './errors.ts';
+import { busy, PlaygroundError, toPlaygroundError, wrongMethod } from './errors.ts';
 import { describeEngine, type EngineInfo } from './info.ts';
 import { boundaryOf, readPhotos } from './photos.ts';
 
 export interface PlaygroundDeps {
+  readonly access: Access;
   readonly faces: FaceService;
   readonly licensing: Admission;
   readonly gate: Gate;
@@ -27,27 +30,35 @@ export interface PlaygroundDeps {
 
 const COMPARE = '/playground/compare';
 const INFO = '/playground/info';
-/** Seconds after which a busy server may be tried again. */
-const RETRY = { 'Retry-After': '1' };
 
-export function playgroundRoutes(deps: PlaygroundDeps): Hono {
-  const app = new Hono();
-  app.post(COMPARE, (c) => handleCompare(c.req.raw, deps));
-  app.all(COMPARE, () => renderError(wrongMethod('POST'), { Allow: 'POST' }));
+export function playgroundRoutes(deps: PlaygroundDeps): Hono<WithPeer> {
+  const app = new Hono<WithPeer>();
+  app.post(COMPARE, (c) => handleCompare(c.req.raw, peerOf(c), deps));
+  app.all(COMPARE, () => renderError(wrongMethod('POST')));
   app.get(INFO, () => {
     const engine = deps.engine();
     return engine === undefined
-      ? renderError(new PlaygroundError('BUSY', 'face engine is starting'), RETRY)
+      ? renderError(busy('face engine is starting'))
       : json(200, describeEngine(engine, deps.body.limitBytes));
   });
-  app.all(INFO, () => renderError(wrongMethod('GET, HEAD'), { Allow: 'GET, HEAD' }));
+  app.all(INFO, () => renderError(wrongMethod('GET, HEAD')));
   app.all('/playground/*', () => renderError(new PlaygroundError('NOT_FOUND', 'No such endpoint')));
   return app;
 }
 
-async function handleCompare(request: Request, deps: PlaygroundDeps): Promise<Response> {
-  const record = { refid: crypto.randomUUID(), startedMs: performance.now(), bytesIn: 0 };
+async function handleCompare(
+  request: Request,
+  peer: Peer,
+  deps: PlaygroundDeps,
+): Promise<Response> {
+  const record: RequestRecord = {
+    refid: crypto.randomUUID(),
+    startedMs: performance.now(),
+    bytesIn: 0,
+  };
   try {
+    const { headers } = request;
+    record.caller = deps.access.check({ headers, peer, scopes: ['match'] });
     const answer = await compare(request, deps, record);
     deps.log.info('request', {
       ...logFields(record),
@@ -59,7 +70,7 @@ async function handleCompare(request: Request, deps: PlaygroundDeps): Promise<Re
   } catch (thrown) {
     const error = toPlaygroundError(thrown);
     logFailure(error, record, deps.log);
-    return renderError(error, error.code === 'BUSY' ? RETRY : {});
+    return renderError(error);
   }
 }
 
@@ -67,6 +78,7 @@ interface RequestRecord {
   readonly refid: string;
   readonly startedMs: number;
   bytesIn: number;
+  caller?: Caller | undefined;
 }
 
 async function compare(
@@ -77,7 +89,7 @@ async function compare(
   const leave = deps.gate.enter();
   try {
     if (!deps.faces.ready) throw new ServerError('BUSY', 'face engine is not ready');
-    const pass = deps.licensing.admit({ features: ['face-match'] });
+    const pass = deps.licensing.admit({ features: ['face-match'], client: record.caller?.name });
     try {
       const answer = await compareBody(request, deps, record);
       await pass.bill({ refid: record.refid, action: 'COMPARE', outcome: 'answer' });
@@ -113,6 +125,7 @@ function logFields(record: RequestRecord): { [field: string]: unknown } {
     refid: record.refid,
     endpoint: COMPARE,
     bytes_in: record.bytesIn,
+    ...(record.caller && { caller: record.caller.name }),
     total_ms: Math.round((performance.now() - record.startedMs) * 10) / 10,
   };
 }
@@ -130,13 +143,8 @@ function logFailure(error: PlaygroundError, record: RequestRecord, log: Logger):
   });
 }
 
-function wrongMethod(allow: string): PlaygroundError {
-  return new PlaygroundError('METHOD_NOT_ALLOWED', `only ${allow} is allowed here`);
-}
-
-function renderError(error: PlaygroundError, headers: { [name: string]: string } = {}): Response {
-  const { code, message, photo } = error;
-  return json(error.http, { error: { code, message, ...(photo ? { photo } : {}) } }, headers);
+function renderError({ code, message, photo, http, headers }: PlaygroundError): Response {
+  return json(http, { error: { code, message, ...(photo ? { photo } : {}) } }, headers);
 }
 
 function json(

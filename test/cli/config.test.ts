@@ -86,17 +86,19 @@ describe('config check', () => {
     expect(problems[0].from).toBe(`${broken}:2`);
   });
 
-  test('reads the clients of DocVal and the keys of packs', async () => {
+  test('reads the clients of DocVal, the keys of packs and the certificate', async () => {
     const clients = write('clients.json', '{"clients":[{"name":"bank","client_id":"short"}]}');
     const file = write(
       'files.toml',
-      '[docval]\nclients = "clients.json"\n[models]\npack_keys = ["gone.pub"]\n',
+      '[docval]\nclients = "clients.json"\n[models]\npack_keys = ["gone.pub"]\n' +
+        '[tls]\ncert = "gone.crt"\nkey = "gone.key"\n',
     );
     const { code, stdout } = await inProcess('config', 'check', '--config', file);
     expect(code).toBe(EXIT.negative);
     expect(stdout.trimEnd().split('\n')).toEqual([
       `docval.clients (${file}:2): ${clients}: clients[0].client_id: must have at least 8 characters`,
       `models.pack_keys (${file}:4): ${join(folder, 'gone.pub')}: not a readable PEM public key`,
+      `tls.cert (${file}:6): ${join(folder, 'gone.crt')} does not exist`,
     ]);
   });
 
@@ -241,9 +243,11 @@ describe('config example', () => {
 
   test('sets every setting once its lines are no comments any more', async () => {
     const { stdout } = await inProcess('config', 'example');
-    write('integrator.pem', 'text');
-    const all = stdout.replaceAll(/^# (?=[a-z_]+ = )/gm, '')
-      .replace('/etc/gatehouse/integrator.pem', 'integrator.pem');
+    const secrets = { 'integrator.pem': 'text', 'keys.passphrase': 'correct horse battery' };
+    let all = stdout.replaceAll(/^# (?=[a-z_]+ = )/gm, '');
+    for (const [name, text] of Object.entries(secrets)) {
+      all = all.replace(`/etc/gatehouse/${name}`, write(name, text));
+    }
     const file = write('all.toml', all);
     const { found, problems } = readConfig({ env: {}, file });
     expect(problems).toEqual([]);

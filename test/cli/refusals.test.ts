@@ -57,8 +57,16 @@ describe('an installation that cannot do it', () => {
     }
   });
 
+  test('an address that other machines reach in the clear: exit code 4, naming remedies', async () => {
+    const { code, stderr } = await inProcess('serve', '--host', '0.0.0.0', '--port', '0');
+    expect(code).toBe(EXIT.environment);
+    expect(stderr).toStartWith('gatehouse serve: server.host (--host): other machines would speak');
+  });
+
   test('an address beyond this machine without a licence: exit code 4', async () => {
+    process.env.GATEHOUSE_INSECURE_HTTP = 'true';
     const { code, stderr } = await inProcess('serve', '--host', '192.0.2.1', '--port', '0');
+    delete process.env.GATEHOUSE_INSECURE_HTTP;
     expect(code).toBe(EXIT.environment);
     expect(stderr).toStartWith('gatehouse serve: without a licence');
     expect(stderr).toContain('SERVER_CONFIG_PATH');
@@ -72,6 +80,7 @@ describe('an installation that cannot do it', () => {
     );
     process.env.SERVER_CONFIG_PATH = at('lic_config.json');
     process.env.GATEHOUSE_LICENCE_KEY = at('vendor.pub');
+    process.env.GATEHOUSE_INSECURE_HTTP = 'true';
     try {
       const { code, stderr } = await inProcess('serve', '--host', '192.0.2.1', '--port', '0');
       expect(code).toBe(EXIT.environment);
@@ -79,6 +88,7 @@ describe('an installation that cannot do it', () => {
     } finally {
       delete process.env.SERVER_CONFIG_PATH;
       delete process.env.GATEHOUSE_LICENCE_KEY;
+      delete process.env.GATEHOUSE_INSECURE_HTTP;
     }
   });
 

@@ -78,7 +78,7 @@ describe('without a licence', () => {
   test('the server does not listen beyond this machine', () => {
     const log = { debug() {}, info() {}, warn() {}, error() {}, enabled: () => false };
     for (const host of ['0.0.0.0', '::']) {
-      const config = loadConfig({ GATEHOUSE_HOST: host, GATEHOUSE_PORT: '0' });
+      const config = loadConfig({}, { host, port: 0, insecureHttp: true });
       const starting = () => startServer(config, { faces: fakeFaces(), log });
       expect(starting).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
       expect(starting).toThrow('SERVER_CONFIG_PATH');

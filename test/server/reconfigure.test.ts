@@ -14,7 +14,7 @@ const request = (says: string) => ({
 
 let running: Running;
 const set = (options: ConfigInput) =>
-  running.server.reconfigure(loadConfig({}, { port: 0, workers: 1, ...options }));
+  running.server.prepare(loadConfig({}, { port: 0, workers: 1, ...options }))();
 const post = (body: object, headers?: HeadersInit) => running.post(SELFIE, body, headers);
 
 beforeAll(() => {
@@ -82,7 +82,7 @@ test('the time for requests in flight at shutdown', async () => {
   const other = startFake();
   const inFlight = other.post(SELFIE, request('slow 20000')).then((r) => r.status, () => 'cut');
   while (other.faces.seen.length === 0) await Bun.sleep(2);
-  other.server.reconfigure(loadConfig({}, { drainMs: 50 }));
+  other.server.prepare(loadConfig({}, { drainMs: 50 }))();
   await other.server.stop();
   expect(await inFlight).toBe('cut');
 });

@@ -1,6 +1,6 @@
 /** The endpoints that tell of the installation itself, as `/openapi.json` and `/docs` describe them. */
 import { z } from 'zod';
-import type { Operation, OperationGroup } from './operation.ts';
+import { API_KEY, type Operation, type OperationGroup } from './operation.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -101,9 +101,16 @@ export const installationOperations: OperationGroup = {
       id: 'metrics',
       path: '/metrics',
       summary: 'Counters and timings for Prometheus',
-      description: 'Here for callers on the same machine alone, unless `metrics.listen` names ' +
-        'another address; to others the path does not exist.',
-      gives: [answer(200, 'Text format 0.0.4, or OpenMetrics.', 'text/plain', z.string())],
+      description:
+        'Here for callers on the same machine and for those with an API key for `metrics`, ' +
+        'unless `metrics.listen` names another address; to others the path does not exist.',
+      headers: [API_KEY],
+      gives: [
+        answer(200, 'Text format 0.0.4, or OpenMetrics.', 'text/plain', z.string()),
+        { status: 401, description: 'The API key is not valid.', contents: [] },
+        { status: 403, description: 'The API key is not for metrics.', contents: [] },
+        { status: 429, description: 'More often than the API key allows.', contents: [] },
+      ],
     }),
   ],
 };

@@ -22,6 +22,12 @@ export interface Header {
   readonly description: string;
 }
 
+/** How a caller shows who it is; RFC 6750 is the other way. */
+export const API_KEY: Header = {
+  name: 'X-API-Key',
+  description: 'API key, where the server wants one. `Authorization: Bearer` does as well.',
+};
+
 export interface Content {
   readonly mediaType: string;
   readonly schema: z.ZodType;

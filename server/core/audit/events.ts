@@ -6,7 +6,9 @@ export type Actor =
   /** A user of the operating system at the command line. */
   | { readonly type: 'operator'; readonly uid: number; readonly user: string | null }
   /** A client of an API, by its name in the configuration. */
-  | { readonly type: 'client'; readonly name: string };
+  | { readonly type: 'client'; readonly name: string }
+  /** Somebody at the console. */
+  | { readonly type: 'admin'; readonly name: string };
 
 export type AuditEvent =
   | { readonly kind: 'server-started'; readonly version: string }
@@ -22,6 +24,27 @@ export type AuditEvent =
   }
   /** Keys of the installation are others than before: made, replaced or removed. */
   | { readonly kind: 'keys'; readonly signing: string; readonly capture: readonly string[] }
+  /** An operator replaces a private key, or puts all of them under a passphrase. */
+  | { readonly kind: 'keys-changed'; readonly change: 'signing' | 'capture' | 'passphrase' }
+  /** A client gets an API key; never the key itself. */
+  | {
+    readonly kind: 'api-key-issued';
+    readonly id: string;
+    readonly client: string;
+    readonly scopes: readonly string[];
+    readonly rate: string | null;
+    readonly expires: string | null;
+    /** The key whose place it takes. */
+    readonly replaces: string | null;
+  }
+  | { readonly kind: 'api-keys-revoked'; readonly ids: readonly string[] }
+  | {
+    readonly kind: 'admin-changed';
+    readonly admin: string;
+    readonly change: 'created' | 'reset' | 'removed';
+  }
+  /** Somebody has logged in to the console. */
+  | { readonly kind: 'console-login' }
   /** A result was signed. */
   | { readonly kind: 'key-used'; readonly key: string; readonly session: string }
   /** The model pack in use is another than before. */

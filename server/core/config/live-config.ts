@@ -10,7 +10,7 @@ import { locateConfigFile } from './locate.ts';
 import { describeProblem } from './problem.ts';
 import type { Setting } from './setting.ts';
 import { type ServerConfig, SETTINGS } from './settings.ts';
-import { lookOf, SettledWatch } from './settled-watch.ts';
+import { lookOf, SettledWatch } from '../settled-watch.ts';
 
 export interface LiveConfigOptions {
   readonly sources: ConfigSources;

@@ -1,5 +1,5 @@
 /** A secret that has a file of its own, as service managers and container platforms hand them over. */
-import { readSmallFile } from './small-file.ts';
+import { readSmallFile } from '../small-file.ts';
 
 /** Keys and passwords are far smaller. */
 const LIMIT_BYTES = 65_536;

@@ -1,21 +1,27 @@
 /** All settings there are. To add one, declare it in the file of its section. */
+import { ACCESS } from './sections/access.ts';
 import { DATA } from './sections/data.ts';
 import { DOCVAL } from './sections/docval.ts';
 import { IDENTY } from './sections/identy.ts';
+import { KEYS } from './sections/keys.ts';
 import { LICENCE } from './sections/licence.ts';
 import { LIMITS } from './sections/limits.ts';
 import { LOG } from './sections/log.ts';
 import { METRICS } from './sections/metrics.ts';
 import { MODELS } from './sections/models.ts';
 import { SERVER } from './sections/server.ts';
+import { TLS } from './sections/tls.ts';
 import { TRACING } from './sections/tracing.ts';
 import type { InputsOf, Settings, ValuesOf } from './setting.ts';
 
 export const SETTINGS = {
   ...SERVER,
+  ...TLS,
+  ...ACCESS,
   ...LOG,
   ...LIMITS,
   ...DATA,
+  ...KEYS,
   ...LICENCE,
   ...MODELS,
   ...IDENTY,

@@ -1,6 +1,6 @@
 /** The configuration file as a tree of values that know their lines. TOML 1.0.0, read by Bun. */
 import type { Problem } from './problem.ts';
-import { readSmallFile } from './small-file.ts';
+import { readSmallFile } from '../small-file.ts';
 import { type Statement, statementsOf } from './statements.ts';
 
 /**

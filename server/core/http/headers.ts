@@ -10,9 +10,15 @@ const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['Cache-Control', 'no-store'],
 ];
 
-/** Adds each security header the response does not set itself. */
-export function addSecurityHeaders(headers: Headers): void {
-  for (const [name, value] of SECURITY_HEADERS) {
+/** RFC 6797: for a year browsers come by TLS only, and users cannot click a wrong certificate away. */
+const HTTPS_ONLY = ['Strict-Transport-Security', 'max-age=31536000'] as const;
+
+/**
+ * Adds each security header the response does not set itself.
+ * @param https whether the port speaks TLS
+ */
+export function addSecurityHeaders(headers: Headers, https = false): void {
+  for (const [name, value] of https ? [...SECURITY_HEADERS, HTTPS_ONLY] : SECURITY_HEADERS) {
     if (!headers.has(name)) headers.set(name, value);
   }
 }

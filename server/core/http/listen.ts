@@ -32,7 +32,8 @@ export function listen<Data = undefined>(options: ListenOptions<Data>): Bun.Serv
   }
 }
 
-function reasonOf(cause: unknown): string {
+/** Why a port cannot be opened, in words. */
+export function reasonOf(cause: unknown): string {
   const code = (cause as { code?: unknown } | null)?.code;
   if (code === 'EADDRINUSE') return 'another program uses it';
   if (code === 'EACCES') return 'this user may not open it; ports from 1024 up are free for all';

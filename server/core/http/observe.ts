@@ -5,11 +5,12 @@
 import type { Hono, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { Registry } from '../metrics/registry.ts';
+import type { WithPeer } from './peer.ts';
 import { currentTrace } from '../tracing/current.ts';
 import type { Tracer } from '../tracing/tracer.ts';
 
 /** A part of the application and the family that its routes are counted under. */
-export type Part = readonly [family: string, routes: Hono];
+export type Part = readonly [family: string, routes: Hono | Hono<WithPeer>];
 
 /** Probes and scrapes are no work anybody wants to follow. */
 export const UNTRACED_FAMILY = 'monitoring';

@@ -6,9 +6,12 @@ const PATH = '/.well-known/jwks.json';
 /** RFC 7517 8.5.1. */
 const CONTENT_TYPE = 'application/jwk-set+json';
 
-export function jwksRoute({ jwk }: SigningKey): Hono {
+/** @param keepMs how long keys are published after they were replaced, now */
+export function jwksRoute(key: SigningKey, keepMs: () => number): Hono {
   const app = new Hono();
-  const body = JSON.stringify({ keys: [jwk] });
-  app.get(PATH, () => new Response(body, { headers: { 'Content-Type': CONTENT_TYPE } }));
+  app.get(PATH, () => {
+    const keys = key.published(Date.now(), keepMs());
+    return new Response(JSON.stringify({ keys }), { headers: { 'Content-Type': CONTENT_TYPE } });
+  });
   return app;
 }

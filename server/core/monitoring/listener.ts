@@ -1,6 +1,7 @@
 /** A listener of its own for metrics and probes, so that they need not be where the APIs are. */
 import { Hono } from 'hono';
 import type { Address } from '../http/address.ts';
+import { OPEN_ACCESS } from '../access/guard.ts';
 import { addSecurityHeaders } from '../http/headers.ts';
 import { listen } from '../http/listen.ts';
 import type { Logger } from '../logging.ts';
@@ -13,7 +14,7 @@ const IDLE_TIMEOUT_S = 60;
 /** @throws ServerError PORT_UNAVAILABLE */
 export function listenForMonitoring(
   { host, port }: Address,
-  deps: Omit<MonitoringDeps, 'metricsFor'>,
+  deps: Omit<MonitoringDeps, 'access' | 'metricsFor'>,
   log: Logger,
 ): { stop(): Promise<void> } {
   const app = new Hono();
@@ -21,7 +22,7 @@ export function listenForMonitoring(
     await next();
     addSecurityHeaders(c.res.headers);
   });
-  app.route('/', monitoringRoutes({ ...deps, metricsFor: 'everybody' }));
+  app.route('/', monitoringRoutes({ ...deps, access: OPEN_ACCESS, metricsFor: 'everybody' }));
   const server = listen({
     hostname: host,
     port,

@@ -89,7 +89,7 @@ export class SqliteStore implements RecordStore {
     return attempt(path, () => {
       if (path !== ':memory:') {
         if (!create && !existsSync(path)) throw new Error('no such file');
-        mkdirSync(dirname(path), { recursive: true });
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
         // the files that SQLite puts beside it take over its mode
         closeSync(openSync(path, 'a', FILE_MODE));
       }

@@ -4,11 +4,11 @@
  * when a key is changed still open.
  */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ServerError } from '../../core/errors.ts';
-import { readOrMakeKey } from '../../core/keys/key-files.ts';
+import { type KeyProtection, readOrMakeKey } from '../../core/keys/key-files.ts';
 import { KEY_ID_BYTES } from './format.ts';
 import type { EnvelopeKey } from './open.ts';
 
@@ -25,19 +25,29 @@ export interface CaptureKey extends EnvelopeKey {
 }
 
 export class CaptureKeys {
-  readonly #byId: ReadonlyMap<string, CaptureKey>;
-  /** The one that is published. */
-  readonly current: CaptureKey;
+  #byId: ReadonlyMap<string, CaptureKey>;
+  #current: CaptureKey;
 
   /** @param keys newest first, at least one */
   constructor(keys: readonly [CaptureKey, ...CaptureKey[]]) {
-    this.current = keys[0];
+    this.#current = keys[0];
     this.#byId = new Map(keys.map((key) => [key.id, key]));
   }
 
   /** Of all keys in force, newest first. */
   get ids(): string[] {
     return [...this.#byId.keys()];
+  }
+
+  /** The one that is published. */
+  get current(): CaptureKey {
+    return this.#current;
+  }
+
+  /** Puts other keys in force. */
+  replaceWith(next: CaptureKeys): void {
+    this.#byId = next.#byId;
+    this.#current = next.#current;
   }
 
   find(id: string): CaptureKey | undefined {
@@ -77,14 +87,58 @@ function readCaptureKey(pem: string, name: string): CaptureKey {
  * All keys of a folder; one is made when there is none.
  * @throws ServerError CONFIG_INVALID naming the file that is no such key
  */
-export async function openCaptureKeys(folder: string): Promise<CaptureKeys> {
+export async function openCaptureKeys(
+  folder: string,
+  protection: KeyProtection = {},
+): Promise<CaptureKeys> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const numbers = (await readdir(folder)).flatMap((name) => FILE_NAME.exec(name)?.[1] ?? [])
-    .map(Number).toSorted((a, b) => b - a);
-  const [newest = 1, ...older] = numbers;
+  const [newest = 1, ...older] = await numbersIn(folder);
   const read = async (number: number) => {
-    const path = join(folder, `capture-${number}.pem`);
-    return readCaptureKey(await readOrMakeKey(path, newPem), path);
+    const path = pathOf(folder, number);
+    return readCaptureKey(await readOrMakeKey(path, newPem, protection), path);
   };
   return new CaptureKeys([await read(newest), ...await Promise.all(older.map(read))]);
+}
+
+/** Newest first. */
+async function numbersIn(folder: string): Promise<number[]> {
+  return (await readdir(folder)).flatMap((name) => FILE_NAME.exec(name)?.[1] ?? [])
+    .map(Number).toSorted((a, b) => b - a);
+}
+
+function pathOf(folder: string, number: number): string {
+  return join(folder, `capture-${number}.pem`);
+}
+
+/** Adds a key, which is the newest then. @returns its file */
+export async function addCaptureKey(folder: string, protection: KeyProtection): Promise<string> {
+  const [newest = 0] = await numbersIn(folder);
+  const path = pathOf(folder, newest + 1);
+  await readOrMakeKey(path, newPem, protection);
+  return path;
+}
+
+/**
+ * Removes the keys that were replaced longer ago than `keepMs`; never the newest.
+ * @returns their files
+ */
+export async function pruneCaptureKeys(
+  folder: string,
+  keepMs: number,
+  nowMs: number,
+): Promise<string[]> {
+  const removed: string[] = [];
+  const [newest, ...older] = await numbersIn(folder);
+  let next = newest;
+  for (const number of older) {
+    // a key was replaced when the next one was made
+    const { mtimeMs } = await stat(pathOf(folder, next));
+    if (nowMs - mtimeMs >= keepMs) {
+      const path = pathOf(folder, number);
+      await unlink(path);
+      removed.push(path);
+    }
+    next = number;
+  }
+  return removed;
 }

@@ -20,6 +20,7 @@ export function modelsEndpoint(pack: () => Pack | undefined): Endpoint {
     path: '/api/v1/models',
     action: 'REQUEST',
     features: [],
+    scopes: [],
     accepts: [FORM_TYPE],
     async run(arrived) {
       const { part, known } = await readRequest(arrived);

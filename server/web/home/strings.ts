@@ -38,6 +38,9 @@ const errors: Record<ErrorCode, (subject: string) => string> = {
   NO_FACE: (subject) =>
     `${subject}: no face was found. Please use a photo that shows the face from the front, in good light.`,
   LICENCE_INVALID: () => 'The licence of this server does not allow the comparison.',
+  KEY_REFUSED: () =>
+    'This server compares faces for programs with an API key only, so this page cannot be used.',
+  TOO_MANY_REQUESTS: () => 'Too many requests. Please try again in a moment.',
   BUSY: () => 'The server is busy. Please try again in a moment.',
   TIMEOUT: () => 'The comparison took too long. Please try again.',
   NOT_FOUND: () => 'This server does not offer the comparison.',

@@ -228,7 +228,7 @@ describe('where it is off', () => {
   }
 
   test.each(['0.0.0.0', '::'])('on a server that listens on %s', async (host) => {
-    const other = start({ host });
+    const other = start({ host, insecureHttp: true });
     await isOff(other);
     await other.server.stop();
   });
@@ -249,7 +249,7 @@ describe('where it is off', () => {
   });
 
   test('until it is switched on', async () => {
-    const other = start({ host: '0.0.0.0', docvalDemo: 'on' });
+    const other = start({ host: '0.0.0.0', insecureHttp: true, docvalDemo: 'on' });
     const from = await other.ask({ Host: 'appliance.example' }) as Demo;
     expect(from.enabled).toBe(true);
     const { passport } = await verify('pace-ca', { ws: other.ws, from });

@@ -1,43 +1,23 @@
 /** Results over mutual TLS: certificates made by OpenSSL, a result server that demands one of the client. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ResultPoster } from '../../../server/docval/mod.ts';
 import { withTlsFiles } from '../../../server/docval/tls-files.ts';
 import { parseClients } from '../../../server/docval/mod.ts';
+import { Certificates, HAS_OPENSSL } from '../support/certificates.ts';
 
-let folder: string;
-const file = (name: string) => join(folder, name);
+let certificates: Certificates;
+const file = (name: string) => certificates.file(name);
 
-async function openssl(...args: string[]): Promise<void> {
-  const { exited } = Bun.spawn(['openssl', ...args], { cwd: folder, stderr: 'ignore' });
-  if (await exited !== 0) throw new Error(`openssl ${args[0]}`);
-}
-
-/** A key and a certificate; `signer` names the authority, none: it is one itself. */
-async function certificate(name: string, subject: string, signer?: string): Promise<void> {
-  await openssl(
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...['-keyout', `${name}.key`, '-out', `${name}.pem`, '-days', '2', '-subj', `/CN=${subject}`],
-    ...['-addext', 'subjectAltName=IP:127.0.0.1'],
-    ...(signer === undefined ? [] : ['-CA', `${signer}.pem`, '-CAkey', `${signer}.key`]),
-  );
-}
-
-const hasOpenssl = Bun.which('openssl') !== null;
-const describeWithOpenssl = hasOpenssl ? describe : describe.skip;
-
-describeWithOpenssl('mutual TLS [needs openssl]', () => {
+describe.skipIf(!HAS_OPENSSL)('mutual TLS [needs openssl]', () => {
   let server: Bun.Server<undefined>;
   let bodies: string[] = [];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gatehouse-tls-'));
-    await certificate('authority', 'authority');
-    await certificate('server', 'result server', 'authority');
-    await certificate('client', 'gatehouse', 'authority');
-    await certificate('stranger', 'stranger');
+    certificates = await Certificates.make();
+    await certificates.add('authority', '/CN=authority');
+    await certificates.add('server', '/CN=result server', 'authority');
+    await certificates.add('client', '/CN=gatehouse', 'authority');
+    await certificates.add('stranger', '/CN=stranger');
     server = Bun.serve({
       port: 0,
       hostname: '127.0.0.1',
@@ -56,7 +36,7 @@ describeWithOpenssl('mutual TLS [needs openssl]', () => {
   });
   afterAll(async () => {
     await server.stop(true);
-    await rm(folder, { recursive: true });
+    await certificates.remove();
   });
 
   async function post(tls: object | undefined): Promise<unknown> {

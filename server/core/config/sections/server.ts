@@ -1,7 +1,8 @@
 /** `[server]`: where it listens, who may call it from a page, how many workers it has. */
 import { availableParallelism } from 'node:os';
-import { integer, list, text } from '../kinds.ts';
-import { Computed, setting } from '../setting.ts';
+import { flag, integer, list, text } from '../kinds.ts';
+import { addressFault, type Exposure } from '../../access/exposure.ts';
+import { Computed, setting, type Values } from '../setting.ts';
 
 /** More workers than this gain nothing on one machine and each holds its own copy of the networks. */
 const MAX_WORKERS = 64;
@@ -16,7 +17,8 @@ export const SERVER = {
     variables: ['GATEHOUSE_HOST'],
     option: 'host',
     about:
-      'Address to listen on. The default is this machine alone; put a TLS-terminating proxy in front of any other.',
+      'Address to listen on. The default is this machine alone; any other needs TLS (tls.cert) or a proxy that terminates it (server.insecure_http).',
+    beside: (_, values) => addressFault(values as Values & Exposure),
   }),
   port: setting({
     path: 'server.port',
@@ -25,6 +27,14 @@ export const SERVER = {
     variables: ['GATEHOUSE_PORT', 'TOMCAT_HTTP'],
     option: 'port',
     about: 'Port to listen on; 0 lets the system choose.',
+  }),
+  insecureHttp: setting({
+    path: 'server.insecure_http',
+    kind: flag(),
+    default: false,
+    variables: ['GATEHOUSE_INSECURE_HTTP'],
+    about:
+      'Whether the server may speak HTTP to other machines. Only behind a proxy that terminates TLS, on a network that nobody else is on.',
   }),
   workers: setting({
     path: 'server.workers',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { livenessSupport, parsePadCalibration } from '../../../../biometrics/liveness/mod.ts';
 import { installationOperations } from '../../../../server/core/api/installation.ts';
-import { openSigningKey } from '../../../../server/mod.ts';
+import { openSigningKey } from '../../../../server/core/keys/signing-key.ts';
 import { apiDocs } from '../../../../server/web/api-docs/mod.ts';
 import { ENGINE } from '../../playground/support.ts';
 import { checker } from '../../support/openapi.ts';

@@ -22,10 +22,14 @@ describe.each(settings)('%s', (_, setting) => {
   });
 
   test('has a line for the example file that is accepted', () => {
-    const secret = folder.write('secret', 'text');
+    const secret = folder.write('secret', 'the text of a secret');
     const line = exampleLine(setting).replace(/(?<=_file = ).*/, JSON.stringify(secret));
     const file = folder.write('example.toml', `[${setting.path.split('.')[0]}]\n${line}\n`);
-    expect(problemsOf({ file })).toEqual([]);
+    // some settings of TLS need others beside them
+    const problems = problemsOf({ file }).filter((text) =>
+      !/: need(s|ed because) tls\./.test(text)
+    );
+    expect(problems).toEqual([]);
   });
 });
 

@@ -131,6 +131,7 @@ describe('keys', () => {
     await writeFile(
       join(place, 'capture-2.pem'),
       privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      { mode: 0o600 },
     );
     const second = await openCaptureKeys(place);
     expect(second.current.id).not.toBe(first.current.id);
@@ -142,7 +143,7 @@ describe('keys', () => {
     const place = join(folder, 'broken');
     await openCaptureKeys(place);
     const path = join(place, 'capture-2.pem');
-    await writeFile(path, 'no key');
+    await writeFile(path, 'no key', { mode: 0o600 });
     expect(openCaptureKeys(place)).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
       message: `${path}: no private key in PEM`,

@@ -1,8 +1,8 @@
 /** When files count as changed: not while they are being written. */
 import { expect, test } from 'bun:test';
 import { renameSync, rmSync } from 'node:fs';
-import { lookOf, SettledWatch } from '../../../../server/core/config/settled-watch.ts';
-import { configFolder } from './support.ts';
+import { lookOf, SettledWatch } from '../../../server/core/settled-watch.ts';
+import { configFolder } from './config/support.ts';
 
 const folder = configFolder();
 

@@ -1,0 +1,104 @@
+/** The administrators of an installation for a command, and what a new one is told. */
+import { randomBytes } from 'node:crypto';
+import { AccessFile, accessPath } from '../../server/core/access/access-file.ts';
+import {
+  ADMIN_NAME,
+  AdminStore,
+  LEAST_PASSWORD_CHARACTERS,
+  MOST_PASSWORD_CHARACTERS,
+} from '../../server/core/access/admin-store.ts';
+import { base32, keyUri } from '../../server/core/access/totp.ts';
+import { readGivenKey } from '../../server/core/keys/given-key.ts';
+import { type CommandIo, UsageError } from '../command.ts';
+import { dataFolder } from '../settings.ts';
+
+/** Options of the commands that set a password. */
+export const CREDENTIAL_OPTIONS = {
+  'password-file': { type: 'string' },
+  data: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+export const CREDENTIAL_HELP =
+  `  --password-file FILE  file with the password, closed to others (mode 0600), at least ${LEAST_PASSWORD_CHARACTERS} characters;
+                        default a random one, which is printed
+  --data DIR            the data folder; default that of the settings
+  --json                one JSON object instead of text
+`;
+
+/** 100 bits. */
+const PASSWORD_BYTES = 13;
+const PASSWORD_CHARACTERS = 20;
+
+/** The administrators of a data folder for a command. */
+interface OpenAdmins {
+  readonly admins: AdminStore;
+  /** The data folder. */
+  readonly data: string;
+}
+
+/** Does something with the administrators of a data folder, which is made when there is none. */
+export async function withAdmins<T>(
+  folder: string | undefined,
+  work: (open: OpenAdmins) => T | Promise<T>,
+): Promise<T> {
+  const data = dataFolder(folder);
+  const file = AccessFile.open(accessPath(data));
+  try {
+    return await work({ admins: new AdminStore(file), data });
+  } finally {
+    file.close();
+  }
+}
+
+/** @throws UsageError */
+export function readName(command: string, name: string | undefined): string {
+  if (name !== undefined && ADMIN_NAME.test(name)) return name;
+  throw new UsageError(`admin ${command} needs a name, 1 to 64 of A-Z a-z 0-9 . _ -`);
+}
+
+export interface Credentials {
+  readonly name: string;
+  readonly password: string;
+  /** Whether nobody knows it yet. */
+  readonly made: boolean;
+}
+
+/** @throws UsageError, ServerError CONFIG_INVALID */
+export function readCredentials(name: string, passwordFile: string | undefined): Credentials {
+  if (passwordFile === undefined) return { name, password: newPassword(), made: true };
+  const password = readGivenKey(passwordFile, passwordFile).trim();
+  if (password.length < LEAST_PASSWORD_CHARACTERS || password.length > MOST_PASSWORD_CHARACTERS) {
+    throw new UsageError(
+      `${passwordFile}: a password has ${LEAST_PASSWORD_CHARACTERS} to ${MOST_PASSWORD_CHARACTERS} characters`,
+    );
+  }
+  return { name, password, made: false };
+}
+
+/** Letters and digits in groups of five. */
+function newPassword(): string {
+  const text = base32(randomBytes(PASSWORD_BYTES)).slice(0, PASSWORD_CHARACTERS).toLowerCase();
+  return text.match(/.{5}/g)?.join('-') ?? text;
+}
+
+/** Prints what the administrator needs, the only time that it is shown. */
+export function printCredentials(
+  { name, password, made }: Credentials,
+  secret: Uint8Array,
+  asJson: boolean,
+  io: CommandIo,
+): void {
+  const uri = keyUri(secret, name, 'Gatehouse');
+  const told = { name, ...(made && { password }), totp_secret: base32(secret), totp_uri: uri };
+  if (asJson) {
+    io.stdout(JSON.stringify(told) + '\n');
+    return;
+  }
+  io.stdout(
+    `name           ${name}\n` +
+      (made ? `password       ${password}\n` : '') +
+      `authenticator  ${base32(secret)}\n${uri}\n`,
+  );
+  io.stderr('Add the secret to an authenticator app. It is shown this once.\n');
+}

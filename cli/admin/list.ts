@@ -1,0 +1,27 @@
+/** `gatehouse admin list`: who may log in to the console. */
+import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
+import { withAdmins } from './admins.ts';
+
+export const help = `Usage: gatehouse admin list [--data DIR] [--json]
+
+Lists the administrators, and when their credentials were set.
+
+  --data DIR  the data folder; default that of the settings
+  --json      one JSON array instead of text
+`;
+
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values } = readArgs(args, {
+    data: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  }, 0);
+  const admins = (await withAdmins(values.data, ({ admins }) => admins.list()))
+    .map(({ name, changedMs }) => ({ name, changed: new Date(changedMs).toISOString() }));
+  if (values.json) io.stdout(JSON.stringify(admins) + '\n');
+  else if (admins.length === 0) {
+    io.stderr('no administrators yet: "gatehouse admin create" adds one\n');
+  } else {
+    io.stdout(table([['name', 'changed'], ...admins.map(({ name, changed }) => [name, changed])]));
+  }
+  return EXIT.ok;
+}

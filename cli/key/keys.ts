@@ -1,0 +1,72 @@
+/** The keys of an installation for a command, and how it speaks of them. */
+import { AccessFile, accessPath } from '../../server/core/access/access-file.ts';
+import {
+  type IssuedKey,
+  type KeyEntry,
+  keyStatus,
+  KeyStore,
+  type KeyTerms,
+} from '../../server/core/access/key-store.ts';
+import type { AuditEvent } from '../../server/core/audit/events.ts';
+import type { CommandIo } from '../command.ts';
+import { dataFolder } from '../settings.ts';
+
+/** The keys of a data folder for a command. */
+interface OpenKeys {
+  readonly keys: KeyStore;
+  /** The data folder. */
+  readonly data: string;
+}
+
+/** Does something with the keys of a data folder, which is made when there is none. */
+export async function withKeys<T>(
+  folder: string | undefined,
+  work: (open: OpenKeys) => T | Promise<T>,
+): Promise<T> {
+  const data = dataFolder(folder);
+  const file = AccessFile.open(accessPath(data));
+  try {
+    return await work({ keys: new KeyStore(file), data });
+  } finally {
+    file.close();
+  }
+}
+
+/** What the audit trail says of a key that is about to be issued. */
+export function issueEvent(id: string, terms: KeyTerms, replaces: string | null): AuditEvent {
+  const { name, scopes, rate, expiresMs } = terms;
+  return {
+    kind: 'api-key-issued',
+    id,
+    client: name,
+    scopes,
+    rate: rate?.text ?? null,
+    expires: expiresMs === undefined ? null : new Date(expiresMs).toISOString(),
+    replaces,
+  };
+}
+
+/** As commands print an entry with --json. */
+export function describeKey(entry: KeyEntry, nowMs: number) {
+  const { id, name, scopes, rate, createdMs, expiresMs } = entry;
+  return {
+    id,
+    name,
+    scopes,
+    rate: rate?.text ?? null,
+    created: new Date(createdMs).toISOString(),
+    expires: expiresMs === undefined ? null : new Date(expiresMs).toISOString(),
+    status: keyStatus(entry, nowMs),
+  };
+}
+
+/** Prints a new key, the only time that it is shown: the key alone on the standard output. */
+export function printIssued({ entry, text }: IssuedKey, asJson: boolean, io: CommandIo): void {
+  if (asJson) io.stdout(JSON.stringify({ key: text, ...describeKey(entry, Date.now()) }) + '\n');
+  else {
+    io.stdout(`${text}\n`);
+    io.stderr(
+      `Key ${entry.id} of ${entry.name}. It is shown this once; the server keeps a hash.\n`,
+    );
+  }
+}

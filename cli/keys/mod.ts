@@ -1,0 +1,12 @@
+/** `gatehouse keys ...`: the private keys of this installation. */
+import { commandGroup } from '../command-group.ts';
+
+export const { help, run } = commandGroup('keys', {
+  list: { summary: 'which keys there are, and how they are kept', load: () => import('./list.ts') },
+  rotate: { summary: 'replace the signing or the capture key', load: () => import('./rotate.ts') },
+  encrypt: { summary: 'put all keys under the passphrase', load: () => import('./encrypt.ts') },
+  passphrase: {
+    summary: 'put all keys under another passphrase',
+    load: () => import('./passphrase.ts'),
+  },
+}, '; docs/access.md is about them');

@@ -1,0 +1,2 @@
+/** The operator console: what the server mounts. */
+export { type ConsoleDeps, consoleRoutes } from './routes.ts';

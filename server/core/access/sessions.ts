@@ -1,0 +1,96 @@
+/**
+ * Sessions of administrators: 256 random bits in a cookie, their SHA-256 in the access file. A session ends when
+ * nobody has used it for a while, and at a fixed time after its beginning.
+ */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { AccessFile } from './access-file.ts';
+
+const ID_BYTES = 32;
+const ID = /^[A-Za-z0-9_-]{43}$/;
+export const IDLE_MS = 15 * 60_000;
+export const LONGEST_MS = 12 * 3_600_000;
+/** A use is written down at most this often. */
+const SEEN_MS = 30_000;
+/** Of one administrator; the oldest goes. */
+const MAX_SESSIONS = 10;
+
+export interface Session {
+  /** What the cookie has. */
+  readonly id: string;
+  readonly admin: string;
+  /** When it ends at the latest, used or not, in milliseconds since 1970. */
+  readonly endsMs: number;
+}
+
+interface Row {
+  admin: string;
+  created_ms: number;
+  seen_ms: number;
+}
+
+export class Sessions {
+  readonly #file: AccessFile;
+
+  constructor(file: AccessFile) {
+    this.#file = file;
+  }
+
+  begin(admin: string, nowMs: number): Session {
+    const id = randomBytes(ID_BYTES).toString('base64url');
+    this.#file.transaction(() => {
+      this.#file.run(
+        'DELETE FROM session WHERE seen_ms <= ? OR created_ms <= ?',
+        nowMs - IDLE_MS,
+        nowMs - LONGEST_MS,
+      );
+      this.#file.run('INSERT INTO session VALUES (?, ?, ?, ?)', digestOf(id), admin, nowMs, nowMs);
+      this.#file.run(
+        `DELETE FROM session WHERE admin = ?1 AND digest NOT IN (
+          SELECT digest FROM session WHERE admin = ?1 ORDER BY created_ms DESC, rowid DESC LIMIT ?2
+        )`,
+        admin,
+        MAX_SESSIONS,
+      );
+    });
+    return { id, admin, endsMs: nowMs + LONGEST_MS };
+  }
+
+  /** The session of an identifier, which counts as used; undefined when there is none or it has ended. */
+  use(id: string, nowMs: number): Session | undefined {
+    if (!ID.test(id)) return undefined;
+    const digest = digestOf(id);
+    const row = this.#file.one<Row>('SELECT * FROM session WHERE digest = ?', digest);
+    if (row === undefined) return undefined;
+    const endsMs = row.created_ms + LONGEST_MS;
+    if (nowMs >= endsMs || nowMs - row.seen_ms >= IDLE_MS) {
+      this.end(id);
+      return undefined;
+    }
+    if (nowMs - row.seen_ms >= SEEN_MS) {
+      this.#file.run('UPDATE session SET seen_ms = ? WHERE digest = ?', nowMs, digest);
+    }
+    return { id, admin: row.admin, endsMs };
+  }
+
+  end(id: string): void {
+    this.#file.run('DELETE FROM session WHERE digest = ?', digestOf(id));
+  }
+}
+
+/** What a page proves with that it is ours: other sites have the cookie sent, but cannot read this. */
+export function csrfToken(id: string): string {
+  return createHmac('sha256', id).update('csrf').digest('base64url');
+}
+
+/** In constant time. */
+export function isCsrfToken(id: string, given: string | null): boolean {
+  const [expected, shown] = [csrfToken(id), given ?? ''].map((text) =>
+    createHash('sha256').update(text).digest()
+  );
+  return timingSafeEqual(expected, shown);
+}
+
+/** What finds a session has 256 random bits, so a plain hash does, as for API keys. */
+function digestOf(id: string): Uint8Array {
+  return createHash('sha256').update(id, 'ascii').digest();
+}

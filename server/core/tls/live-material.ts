@@ -1,0 +1,95 @@
+/** Certificate and key as their files are now: a change is taken once it has settled and everything fits. */
+import { ServerError } from '../errors.ts';
+import type { KeyProtection } from '../keys/key-files.ts';
+import type { Logger } from '../logging.ts';
+import { lookOf, SettledWatch } from '../settled-watch.ts';
+import { readTlsMaterial, type TlsFiles, type TlsMaterial } from './material.ts';
+
+const POLL_MS = 2000;
+const DAY_MS = 86_400_000;
+/** From here on the log warns at each reading. */
+const SOON_MS = 30 * DAY_MS;
+
+export class LiveMaterial {
+  readonly #files: TlsFiles;
+  readonly #protection: KeyProtection;
+  readonly #log: Logger;
+  readonly #watch: SettledWatch;
+  readonly #followers = new Set<(material: TlsMaterial) => void>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #current: TlsMaterial;
+
+  private constructor(
+    files: TlsFiles,
+    protection: KeyProtection,
+    material: TlsMaterial,
+    watch: SettledWatch,
+    log: Logger,
+  ) {
+    this.#files = files;
+    this.#protection = protection;
+    this.#current = material;
+    this.#watch = watch;
+    this.#log = log;
+    this.#timer = setInterval(() => void this.poll(), POLL_MS);
+    this.#timer.unref();
+  }
+
+  /**
+   * @param protection of the private key, which may be encrypted under the passphrase of the installation
+   * @throws ServerError CONFIG_INVALID
+   */
+  static async open(
+    files: TlsFiles,
+    log: Logger,
+    protection: KeyProtection = {},
+  ): Promise<LiveMaterial> {
+    const paths = [
+      files.cert,
+      files.key,
+      ...(files.clientCa === undefined ? [] : [files.clientCa]),
+    ];
+    const watch = new SettledWatch(() => new Map(paths.map((path) => [path, lookOf(path)])));
+    const material = await readTlsMaterial(files, protection);
+    tell(material, log);
+    return new LiveMaterial(files, protection, material, watch, log);
+  }
+
+  get current(): TlsMaterial {
+    return this.#current;
+  }
+
+  /** @returns ends it */
+  follow(take: (material: TlsMaterial) => void): () => void {
+    this.#followers.add(take);
+    return () => void this.#followers.delete(take);
+  }
+
+  /** Looks at the files; reads them when they have changed since the look before last. */
+  async poll(): Promise<void> {
+    if (!this.#watch.poll()) return;
+    try {
+      const material = await readTlsMaterial(this.#files, this.#protection);
+      for (const take of this.#followers) take(material);
+      this.#current = material;
+      tell(material, this.#log);
+    } catch (error) {
+      const cause = error instanceof ServerError ? error.message : (error as Error).name;
+      this.#log.error('tls-unreadable', { cause });
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+function tell({ certificate }: TlsMaterial, log: Logger): void {
+  const until = new Date(certificate.validTo);
+  const soon = until.getTime() - Date.now() < SOON_MS;
+  log[soon ? 'warn' : 'info']('tls-certificate', {
+    subject: certificate.subject?.replaceAll('\n', ', '),
+    sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    until: until.toISOString(),
+  });
+}

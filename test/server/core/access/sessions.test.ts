@@ -1,0 +1,83 @@
+/** Sessions of administrators: how they end, and what is stored of them. */
+import { beforeEach, describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { AccessFile } from '../../../../server/core/access/access-file.ts';
+import {
+  csrfToken,
+  IDLE_MS,
+  isCsrfToken,
+  LONGEST_MS,
+  Sessions,
+} from '../../../../server/core/access/sessions.ts';
+
+const NOW = 1_800_000_000_000;
+
+let file: AccessFile, sessions: Sessions;
+beforeEach(() => {
+  file = AccessFile.open(':memory:');
+  for (const name of ['ops', 'other']) {
+    file.run("INSERT INTO admin VALUES (?, '', x'', 0, 0)", name);
+  }
+  sessions = new Sessions(file);
+});
+
+describe('a session', () => {
+  test('is whose it is, and ends when it is ended', () => {
+    const { id, admin } = sessions.begin('ops', NOW);
+    const other = sessions.begin('other', NOW);
+    expect(admin).toBe('ops');
+    expect(sessions.use(id, NOW + 1)).toEqual({ id, admin, endsMs: NOW + LONGEST_MS });
+    sessions.end(id);
+    expect(sessions.use(id, NOW + 2)).toBeUndefined();
+    expect(sessions.use(other.id, NOW + 2)?.admin).toBe('other');
+  });
+
+  test('ends when nobody has used it for a while', () => {
+    const { id } = sessions.begin('ops', NOW);
+    const used = NOW + IDLE_MS - 1;
+    expect(sessions.use(id, used)).toBeDefined();
+    expect(sessions.use(id, used + IDLE_MS - 1)).toBeDefined();
+    expect(sessions.use(id, used + 2 * IDLE_MS)).toBeUndefined();
+    // for good, whatever the clock says then
+    expect(sessions.use(id, NOW)).toBeUndefined();
+  });
+
+  test('ends at a fixed time, however often it is used', () => {
+    const { id } = sessions.begin('ops', NOW);
+    for (let at = NOW; at < NOW + LONGEST_MS; at += IDLE_MS / 2) {
+      expect(sessions.use(id, at)).toBeDefined();
+    }
+    expect(sessions.use(id, NOW + LONGEST_MS)).toBeUndefined();
+  });
+
+  test('is not stored: the file has a hash of it', () => {
+    const { id } = sessions.begin('ops', NOW);
+    const rows = file.all<{ digest: Uint8Array }>('SELECT * FROM session');
+    expect(JSON.stringify(rows)).not.toContain(id);
+    expect(rows.map(({ digest }) => Buffer.from(digest).toString('hex')))
+      .toEqual([new Bun.CryptoHasher('sha256').update(id).digest('hex')]);
+  });
+
+  test('is one of ten at most', () => {
+    const ids = Array.from({ length: 15 }, (_, i) => sessions.begin('ops', NOW + i).id);
+    const alive = ids.map((id) => sessions.use(id, NOW + 20) !== undefined);
+    expect(alive).toEqual([...Array(5).fill(false), ...Array(10).fill(true)]);
+    sessions.begin('ops', NOW + LONGEST_MS + 30);
+    expect(file.all('SELECT 1 FROM session')).toHaveLength(1);
+  });
+
+  test('is found by its identifier and nothing else', () => {
+    sessions.begin('ops', NOW);
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(sessions.use(text, NOW)).toBeUndefined();
+    }));
+  });
+});
+
+test('a token belongs to its session', () => {
+  const [one, two] = [sessions.begin('ops', NOW).id, sessions.begin('ops', NOW).id];
+  expect(isCsrfToken(one, csrfToken(one))).toBe(true);
+  for (const other of [csrfToken(two), '', null, one, `${csrfToken(one)}=`]) {
+    expect(isCsrfToken(one, other)).toBe(false);
+  }
+});
