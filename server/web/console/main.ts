@@ -38,6 +38,8 @@ const pause = element('pause', HTMLButtonElement);
 let latest: OverviewAnswer | undefined;
 let paused = false;
 let inside = false;
+/** Counts entries, so that the updates of one that is over end. */
+let entries = 0;
 
 function currentSection(): SectionName {
   const wanted = location.hash.slice(1);
@@ -62,7 +64,7 @@ function enter(): void {
   complain(undefined);
   element('login', HTMLFormElement).hidden = true;
   for (const id of ['tools', 'index']) element(id, HTMLElement).hidden = false;
-  void poll();
+  void poll(++entries);
   void open();
 }
 
@@ -83,16 +85,17 @@ function leave(reason: string | undefined, again = true): void {
   complain(reason);
 }
 
-async function poll(): Promise<void> {
-  if (!inside) return;
+async function poll(entry: number): Promise<void> {
+  const over = () => !inside || entry !== entries;
+  if (over()) return;
   if (!paused && !document.hidden) {
     const outcome = await ask<OverviewAnswer>('overview');
-    if (!inside) return;
+    if (over()) return;
     // whoever paused while the answer was on its way wants no change any more
     if (outcome.ok && !paused) showOverview(outcome.answer);
     if (!outcome.ok) complainOf(outcome.status);
   }
-  setTimeout(() => void poll(), POLL_MS);
+  setTimeout(() => void poll(entry), POLL_MS);
 }
 
 function showOverview(overview: OverviewAnswer): void {
