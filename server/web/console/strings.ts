@@ -45,7 +45,8 @@ export const strings = {
     models: 'Models',
     licence: 'Licence',
     audit: 'Audit trail',
-    auditNote: 'Who did what, newest first. The trail names no person.',
+    auditNote:
+      'Who did what, newest first. Nothing in it is of people whose faces or documents were checked.',
     auditText: 'Kind or text',
     auditSearch: 'Search',
     auditOlder: 'Look further back',
