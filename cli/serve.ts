@@ -104,6 +104,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       signingKey: keys.signing,
       captureKeys: keys.capture,
       licensing,
+      settings: () => live.shown,
     });
     if (isOpenToOthers(config.dataFolder)) log.warn('data-folder-open');
     log.info('config', { file: reading.file ?? null });

@@ -27,7 +27,9 @@ import type { Logger } from './core/logging.ts';
 import { Registry } from './core/metrics/registry.ts';
 import { listenForMonitoring } from './core/monitoring/listener.ts';
 import { withTrace } from './core/tracing/current.ts';
+import { openViews, type ViewDeps } from './console/mod.ts';
 import {
+  clientFacts,
   Clients,
   DEFAULT_LIMITS,
   type DocvalDeps,
@@ -76,6 +78,8 @@ export interface ServerDeps {
   readonly captureKeys?: CaptureKeys;
   /** Signs verdicts for clients that ask; without it none is signed. */
   readonly signingKey?: SigningKey;
+  /** The settings in force, for the console; without it the console shows none. */
+  readonly settings?: ViewDeps['settings'];
   /** Where the server's metrics are declared; a new one unless given. */
   readonly registry?: Registry;
   /** Licence, ledger and audit trail; without it the server is on evaluation and keeps no records. */
@@ -83,6 +87,7 @@ export interface ServerDeps {
 }
 
 const NO_KEYS: Pick<KeyStore, 'any' | 'find'> = { any: false, find: () => undefined };
+const NO_WORKERS: PoolStatus = { live: 0, busy: 0, queued: 0, writtenOff: 0, restarts: 0 };
 
 /** Nobody is a client and nothing is trusted. */
 const NO_DOCVAL: DocvalSettings = {
@@ -164,6 +169,16 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
   const { host, docvalDemo: mode } = config;
   const demo = openDemo({ host, mode, now: docval.now });
   const demoSockets = demo && new DocvalSockets(demoDeps(docval, demo), DEMO_SESSIONS);
+  const views = openViews({
+    registry,
+    faces,
+    pool: () => faces.status ?? NO_WORKERS,
+    trust: docvalSettings.trust,
+    licensing,
+    clients: () => docvalSettings.clients.list.map(clientFacts),
+    settings: deps.settings,
+    now,
+  });
   const app = createApp({
     licence: licensing,
     identy: {
@@ -186,6 +201,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
       audit: shared.audit,
       log,
       body: shared.body,
+      views: views.deps,
     },
     demo,
     corsOrigins: () => current.corsOrigins,
@@ -245,6 +261,7 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
     await Promise.all([sockets.close(), demoSockets?.close()]);
     await server.close();
     deps.tls?.close();
+    views.close();
     faces.close();
     await observability.close();
     await probes?.stop();

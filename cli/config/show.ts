@@ -1,5 +1,5 @@
 /** `gatehouse config show`: every setting as it stands, and where it is from. Secrets stay hidden. */
-import { allSettings, configOf, valueInWords } from '../../server/core/config/mod.ts';
+import { configOf, shownInWords, showSettings } from '../../server/core/config/mod.ts';
 import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
 import { CONFIG_HELP, CONFIG_OPTIONS, readInstalled } from './options.ts';
 
@@ -15,26 +15,14 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const reading = readInstalled(values);
   const config = configOf(reading);
   const { file, found } = reading;
-  const settings = allSettings().map(([name, { path, secret }]) => {
-    const from = found.get(name)?.from ?? 'default';
-    const value = config[name];
-    return secret
-      ? { key: path, secret, set: value !== undefined, from }
-      : { key: path, value: value ?? null, from };
-  });
+  const settings = showSettings(config, (name) => found.get(name)?.from ?? 'default');
   if (values.json) {
     io.stdout(JSON.stringify({ file: file ?? null, settings }) + '\n');
     return EXIT.ok;
   }
   io.stdout(table([
     ['setting', 'value', 'from'],
-    ...settings.map((setting) => [
-      setting.key,
-      'set' in setting
-        ? (setting.set ? 'set' : 'not set')
-        : valueInWords(setting.value ?? undefined),
-      setting.from,
-    ]),
+    ...settings.map((setting) => [setting.key, shownInWords(setting), setting.from]),
   ]));
   io.stdout(`\nconfiguration file: ${file ?? 'none'}\n`);
   return EXIT.ok;

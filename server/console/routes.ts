@@ -1,4 +1,4 @@
-/** The way into the console: log in, ask who one is, log out. There are no such routes while nobody can log in. */
+/** The API of the console: log in, ask who one is, log out, and look at its views. There are no such routes while nobody can log in. */
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { sourceAddress, type TrustedProxies } from '../core/access/addresses.ts';
@@ -19,6 +19,7 @@ import { endedCookie, readSessionCookie, sessionCookie } from './cookie.ts';
 import { ConsoleError, renderConsoleError } from './errors.ts';
 import { Login } from './login.ts';
 import { isOwnRequest } from './origin.ts';
+import { type ViewDeps, viewsOf } from './views.ts';
 
 export interface ConsoleDeps {
   readonly admins: Pick<AdminStore, 'any' | 'verify'>;
@@ -28,6 +29,7 @@ export interface ConsoleDeps {
   readonly audit: AuditSink;
   readonly log: Logger;
   readonly body: BodyLimits;
+  readonly views: ViewDeps;
   /** Milliseconds since 1970. */
   readonly nowMs?: () => number;
   /** Milliseconds of a clock that never goes back. */
@@ -78,9 +80,9 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
     });
     app.all(`${PREFIX}/${path}`, (c) => admins.any ? wrongMethod(method) : c.notFound());
   };
-  const current = (headers: Headers): Session => {
+  const current = (headers: Headers, kind: 'use' | 'look' = 'use'): Session => {
     const id = readSessionCookie(headers.get('cookie'));
-    const session = id === undefined ? undefined : sessions.use(id, nowMs());
+    const session = id === undefined ? undefined : sessions[kind](id, nowMs());
     if (session === undefined) throw new ConsoleError('NOT_LOGGED_IN', 'Log in first');
     return session;
   };
@@ -105,6 +107,13 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
     sessions.end(id);
     return new Response(null, { status: 204, headers: { 'Set-Cookie': endedCookie() } });
   });
+  for (const [name, answer] of viewsOf(deps.views)) {
+    route('GET', name, async (c) => {
+      // the page renews its overview by itself
+      current(c.req.raw.headers, name === 'overview' ? 'look' : 'use');
+      return Response.json(await answer(c.req.query()));
+    });
+  }
   return app;
 }
 

@@ -106,6 +106,17 @@ export class Clients {
   }
 }
 
+/** What an operator may see of a client: nothing that it keeps secret, and of its result server the origin. */
+export function clientFacts({ name, return_result, result_server, documents }: DocvalClient) {
+  return {
+    name,
+    returnResult: return_result,
+    resultServer: result_server === undefined ? null : new URL(result_server.url).origin,
+    documentTypes: documents.types ?? [],
+    issuingStates: documents.issuing_states ?? [],
+  };
+}
+
 /** `clients[0].result_server.url`, as an operator would look for it in the file. */
 function keyName(path: readonly PropertyKey[]): string {
   return path.map((part, index) =>

@@ -1,5 +1,5 @@
 /** DocVal: passport chips read and verified through a client's WebSocket. `docs/docval.md` says how to use it. */
-export { Clients, loadClients, parseClients } from './clients.ts';
+export { clientFacts, Clients, loadClients, parseClients } from './clients.ts';
 export { DEFAULT_LIMITS } from './limits.ts';
 export { DocvalObserver } from './observer.ts';
 export { docvalRoutes } from './passive-route.ts';

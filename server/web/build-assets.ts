@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiDocs } from './api-docs/mod.ts';
 import { faceSdkFiles } from './bundle-face-sdk.ts';
+import { strings as consoleStrings } from './console/strings.ts';
 import { strings as demoStrings } from './demo/strings.ts';
 import { strings as docvalStrings } from './docval/strings.ts';
 import { framed } from './frame.ts';
@@ -16,6 +17,7 @@ const PAGES: Readonly<Record<string, { at: string; words: Readonly<Record<string
   home: { at: '/', words: homeStrings.page },
   docval: { at: '/docval', words: docvalStrings.page },
   demo: { at: '/demo', words: demoStrings.page },
+  console: { at: '/console', words: consoleStrings.page },
 };
 
 /** Path -> content. */

@@ -116,6 +116,8 @@ describe('/metrics', () => {
       'gatehouse_match_outcomes_total{family="identy",kind="selfie",level="HIGHEST"}': 1,
       'gatehouse_match_outcomes_total{family="identy",kind="selfie",level="NONE"}': 1,
       'gatehouse_liveness_ratings_total{level="BALANCED_HIGH"}': 1,
+      'gatehouse_liveness_score_ratio_bucket{le="0.8"}': 0,
+      'gatehouse_liveness_score_ratio_bucket{le="0.85"}': 1,
       'gatehouse_liveness_decisions_total{wanted="LOW",outcome="live"}': 1,
       // of the failed comparison one picture had a face
       'gatehouse_face_stage_duration_seconds_count{stage="embed"}': 6,

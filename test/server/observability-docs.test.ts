@@ -22,7 +22,7 @@ describe('a name', () => {
     for (const { name, type, help } of registry.declarations) {
       expect(name).toMatch(/^(gatehouse|process)_[a-z][a-z0-9_]*[a-z0-9]$/);
       expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
-      const unit = /_(seconds|bytes)$/.test(name);
+      const unit = /_(seconds|bytes|ratio)$/.test(name);
       expect([name, unit || type !== 'histogram']).toEqual([name, true]);
       expect(help).toEndWith('.');
     }

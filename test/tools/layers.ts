@@ -46,13 +46,14 @@ const ALLOWED: Record<string, string[]> = {
   'server/docval-demo': ['server/core', 'emrtd', 'emrtd/chip'],
   'server/webcapture': ['server/core', 'biometrics'],
   'server/mosip': ['server/core', 'biometrics'],
-  'server/console': ['server/core'],
+  'server/console': ['server/core', 'emrtd', 'models'],
   // types of answers; descriptions of endpoints; what the Face SDK sees with, and how it gets it
   'server/web': [
     'server/core',
     'biometrics',
     'models',
     'server/playground',
+    'server/console/answer.ts',
     'server/docval/passport-types.ts',
     'server/docval/operations.ts',
     'server/identy/models/archive.ts',

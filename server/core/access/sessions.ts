@@ -57,6 +57,15 @@ export class Sessions {
 
   /** The session of an identifier, which counts as used; undefined when there is none or it has ended. */
   use(id: string, nowMs: number): Session | undefined {
+    return this.#find(id, nowMs, true);
+  }
+
+  /** The same for what a page does by itself: it keeps no session alive that nobody uses. */
+  look(id: string, nowMs: number): Session | undefined {
+    return this.#find(id, nowMs, false);
+  }
+
+  #find(id: string, nowMs: number, used: boolean): Session | undefined {
     if (!ID.test(id)) return undefined;
     const digest = digestOf(id);
     const row = this.#file.one<Row>('SELECT * FROM session WHERE digest = ?', digest);
@@ -66,7 +75,7 @@ export class Sessions {
       this.end(id);
       return undefined;
     }
-    if (nowMs - row.seen_ms >= SEEN_MS) {
+    if (used && nowMs - row.seen_ms >= SEEN_MS) {
       this.#file.run('UPDATE session SET seen_ms = ? WHERE digest = ?', nowMs, digest);
     }
     return { id, admin: row.admin, endsMs };

@@ -1,7 +1,7 @@
 /** A setting in words: what `config explain`, the example file and docs/configuration.md say of it. */
 import { variablesOf } from './environment-source.ts';
 import { Computed, type Setting } from './setting.ts';
-import { SETTINGS } from './settings.ts';
+import { type ServerConfig, SETTINGS } from './settings.ts';
 
 export interface SettingFacts {
   /** `section.key` */
@@ -39,8 +39,32 @@ export function factsOf(setting: Setting): SettingFacts {
   };
 }
 
+/** A setting as it stands. Of a secret nothing but whether it is set. */
+export type ShownSetting =
+  & { readonly key: string; readonly from: string }
+  & ({ readonly secret: true; readonly set: boolean } | { readonly value: unknown });
+
+/** @param fromOf where a setting is from */
+export function showSettings(
+  config: ServerConfig,
+  fromOf: (name: keyof ServerConfig) => string,
+): ShownSetting[] {
+  return allSettings().map(([name, { path: key, secret }]) => {
+    const value = config[name], from = fromOf(name);
+    return secret
+      ? { key, secret, set: value !== undefined, from }
+      : { key, value: value ?? null, from };
+  });
+}
+
+/** The value of a shown setting in one line. */
+export function shownInWords(setting: ShownSetting): string {
+  if ('set' in setting) return setting.set ? 'set' : 'not set';
+  return valueInWords(setting.value ?? undefined);
+}
+
 /** A value in one line. */
-export function valueInWords(value: unknown): string {
+function valueInWords(value: unknown): string {
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return 'none';
   const text = Array.isArray(value) ? value.join(', ') : String(value);
   return /\p{Cc}/u.test(text) ? JSON.stringify(text) : text;

@@ -5,6 +5,7 @@
  */
 import { ServerError } from '../errors.ts';
 import type { Logger } from '../logging.ts';
+import { shownInWords, showSettings } from './describe.ts';
 import { configOf, type ConfigReading, type ConfigSources, readConfig } from './load.ts';
 import { locateConfigFile } from './locate.ts';
 import { describeProblem } from './problem.ts';
@@ -29,6 +30,8 @@ export class LiveConfig {
   readonly #apply: (config: ServerConfig) => Promise<void>;
   readonly #watch: SettledWatch;
   #config: ServerConfig;
+  /** Where the settings in force are from; those that are not in it have their default. */
+  #from: ReadonlyMap<string, string>;
   #file: string | undefined;
   #files: readonly string[];
   #work: Promise<void> = Promise.resolve();
@@ -39,6 +42,7 @@ export class LiveConfig {
     this.#log = log;
     this.#apply = apply;
     this.#config = configOf(reading);
+    this.#from = fromOf(reading);
     this.#file = reading.file;
     this.#files = reading.files;
     this.#watch = new SettledWatch(() =>
@@ -48,6 +52,21 @@ export class LiveConfig {
         ...this.#files.map((path) => [path, lookOf(path)] as const),
       ])
     );
+  }
+
+  /** The settings in force, as `config show` writes them, and the file that was read last. */
+  get shown(): {
+    readonly file: string | null;
+    readonly settings: readonly { key: string; value: string; from: string }[];
+  } {
+    const settings = showSettings(this.#config, (name) => this.#from.get(name) ?? 'default');
+    return {
+      file: this.#file ?? null,
+      settings: settings.map((setting) => {
+        const { key, from } = setting;
+        return { key, value: shownInWords(setting), from };
+      }),
+    };
   }
 
   /** Reads the settings again, after a reading that is under way. */
@@ -92,6 +111,12 @@ export class LiveConfig {
       return this.#refuse(file, [known ? error.message : 'could not be put in force']);
     }
     this.#config = config;
+    this.#from = new Map([
+      ...fromOf(reading),
+      // what waits for a restart is still as it was, and from where it was
+      ...changed.filter((name) => !canReload(name))
+        .map((name) => [name, this.#from.get(name) ?? 'default'] as const),
+    ]);
     this.#file = file;
     this.#files = reading.files;
     this.#log.info('config-reloaded', {
@@ -104,6 +129,10 @@ export class LiveConfig {
   #refuse(file: string | undefined, problems: readonly string[]): void {
     this.#log.error('config-refused', { file, problems });
   }
+}
+
+function fromOf({ found }: ConfigReading): Map<string, string> {
+  return new Map([...found].map(([name, { from }]) => [name, from]));
 }
 
 function canReload(name: Name): boolean {

@@ -1,5 +1,12 @@
 /** The settings of the server: declared once, read from everywhere, explained. docs/configuration.md. */
-export { allSettings, exampleLine, factsOf, type SettingFacts, valueInWords } from './describe.ts';
+export {
+  allSettings,
+  exampleLine,
+  factsOf,
+  type SettingFacts,
+  shownInWords,
+  showSettings,
+} from './describe.ts';
 export { LiveConfig } from './live-config.ts';
 export {
   configOf,

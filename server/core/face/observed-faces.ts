@@ -18,6 +18,9 @@ const NONE = 'NONE';
 /** Seconds: from the mesh of a small picture to a queue that is nearly full. */
 const STAGE_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+/** 0 is surely an attack, 1 surely bona fide. */
+const SCORES = Array.from({ length: 20 }, (_, i) => (i + 1) / 20);
+
 /** What a worker has done for one picture. */
 interface Work {
   readonly queueMs: number;
@@ -48,6 +51,10 @@ export function observeFaces(
     help: 'Liveness ratings by the highest level reached.',
     labels: { level: [NONE, ...LIVENESS_LEVELS] },
   });
+  const scores = registry.histogram({
+    name: 'gatehouse_liveness_score_ratio',
+    help: 'Scores of liveness ratings, 0: surely an attack, 1: surely bona fide.',
+  }, SCORES);
   const decisions = registry.counter({
     name: 'gatehouse_liveness_decisions_total',
     help: 'Liveness ratings held against the level asked for. A capture that was refused for its ' +
@@ -91,6 +98,7 @@ export function observeFaces(
     rateLiveness(verdicts) {
       const rating = faces.rateLiveness(verdicts);
       ratings.add({ level: rating.highestLevel ?? NONE });
+      scores.observe({}, rating.score);
       return rating;
     },
     reachesLiveness(reached, wanted) {

@@ -108,6 +108,11 @@ export class Licensing {
     return standingOf(this.#licence, this.records.nowMs(), this.#ledger.usage);
   }
 
+  /** The licence in force, and transactions of its current period. */
+  get terms(): { readonly licence: Licence | undefined; readonly used: number } {
+    return { licence: this.#licence, used: this.#ledger.usage.used };
+  }
+
   /** Whether what has to be recorded can be. */
   get writable(): boolean {
     return this.records.writable;

@@ -145,10 +145,14 @@ export class Registry {
     return this.#families.map(({ described }) => described);
   }
 
-  /** All values now. */
-  async collect(): Promise<SampledFamily[]> {
+  /**
+   * The values now.
+   * @param names families to read; all of them unless given
+   */
+  async collect(names?: ReadonlySet<string>): Promise<SampledFamily[]> {
     const families: SampledFamily[] = [];
     for (const { described: { name, type, help }, samples } of this.#families) {
+      if (names?.has(name) === false) continue;
       const base = type === 'counter' ? name.replace(/_total$/, '') : name;
       families.push({ base, type, help, samples: await valuesOrNone(samples) });
     }

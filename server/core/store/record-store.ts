@@ -51,6 +51,8 @@ export interface RecordStore {
   newest(chain: ChainName, topic?: string): Promise<StoredRecord | undefined>;
   /** All records in order. */
   read(chain: ChainName): AsyncIterable<StoredRecord>;
+  /** Records from the newest back, or from the one before `seq`. */
+  readBack(chain: ChainName, seq?: number): AsyncIterable<StoredRecord>;
   addCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** In order of `seq`. */
   checkpoints(chain: ChainName): Promise<Checkpoint[]>;

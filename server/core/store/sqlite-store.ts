@@ -55,6 +55,7 @@ interface Statements {
   readonly end: Statement<StoredRecord, []>;
   readonly newest: Statement<StoredRecord, [string]>;
   readonly page: Statement<StoredRecord, [number]>;
+  readonly pageBack: Statement<StoredRecord, [number]>;
   readonly insert: Statement<unknown, [number, number, string, string, string, string]>;
 }
 
@@ -73,6 +74,9 @@ export class SqliteStore implements RecordStore {
       ),
       page: database.query(
         `SELECT ${COLUMNS} FROM ${chain} WHERE seq > ? ORDER BY seq LIMIT ${PAGE}`,
+      ),
+      pageBack: database.query(
+        `SELECT ${COLUMNS} FROM ${chain} WHERE seq < ? ORDER BY seq DESC LIMIT ${PAGE}`,
       ),
       insert: database.query(`INSERT INTO ${chain} VALUES (?, ?, ?, ?, ?, ?)`),
     });
@@ -131,9 +135,21 @@ export class SqliteStore implements RecordStore {
     return this.#try(() => (topic === undefined ? end.get() : newest.get(topic)) ?? undefined);
   }
 
-  async *read(chain: ChainName): AsyncGenerator<StoredRecord> {
-    for (let last = 0;;) {
-      const page = await this.#try(() => this.#statements[chain].page.all(last));
+  read(chain: ChainName): AsyncGenerator<StoredRecord> {
+    return this.#pages(this.#statements[chain].page, 0);
+  }
+
+  readBack(chain: ChainName, seq = Number.MAX_SAFE_INTEGER): AsyncGenerator<StoredRecord> {
+    return this.#pages(this.#statements[chain].pageBack, seq);
+  }
+
+  /** @param beyond the record that the first page follows on */
+  async *#pages(
+    statement: Statement<StoredRecord, [number]>,
+    beyond: number,
+  ): AsyncGenerator<StoredRecord> {
+    for (let last = beyond;;) {
+      const page = await this.#try(() => statement.all(last));
       yield* page;
       if (page.length < PAGE) return;
       last = page[page.length - 1].seq;

@@ -54,6 +54,7 @@ export class FillingStore implements RecordStore {
 
   newest: RecordStore['newest'] = (chain, topic) => this.#store.newest(chain, topic);
   read: RecordStore['read'] = (chain) => this.#store.read(chain);
+  readBack: RecordStore['readBack'] = (chain, seq) => this.#store.readBack(chain, seq);
   addCheckpoint: RecordStore['addCheckpoint'] = (checkpoint) =>
     this.#store.addCheckpoint(checkpoint);
   checkpoints: RecordStore['checkpoints'] = (chain) => this.#store.checkpoints(chain);

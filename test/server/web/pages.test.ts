@@ -1,5 +1,6 @@
 /** The files of the pages: what is served, under which policy, and what is not. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { strings as console } from '../../../server/web/console/strings.ts';
 import { strings as demo } from '../../../server/web/demo/strings.ts';
 import { frameWords } from '../../../server/web/frame.ts';
 import { strings as docval } from '../../../server/web/docval/strings.ts';
@@ -21,6 +22,7 @@ const PAGES: [path: string, folder: string, words: Record<string, string>][] = [
   ['/', 'home', home.page],
   ['/docval', 'docval', docval.page],
   ['/demo', 'demo', demo.page],
+  ['/console', 'console', console.page],
 ];
 
 describe.each(PAGES)('the page at %s', (path, folder, words) => {
@@ -61,7 +63,9 @@ describe.each(PAGES)('the page at %s', (path, folder, words) => {
   });
 
   test('leads to the other one', async () => {
-    for (const other of [...PAGES.map(([at]) => at), '/docs']) {
+    // the console is for those who know where it is
+    const others = PAGES.map(([at]) => at).filter((at) => at !== '/console');
+    for (const other of [...others, '/docs']) {
       expect(await html(path)).toContain(`href="${other}"`);
     }
   });

@@ -32,6 +32,14 @@ describe('a session', () => {
     expect(sessions.use(other.id, NOW + 2)?.admin).toBe('other');
   });
 
+  test('is not kept alive by being looked at', () => {
+    const { id } = sessions.begin('ops', NOW);
+    const looked = NOW + IDLE_MS - 1;
+    expect(sessions.look(id, looked)).toEqual({ id, admin: 'ops', endsMs: NOW + LONGEST_MS });
+    expect(sessions.look(id, NOW + IDLE_MS)).toBeUndefined();
+    expect(sessions.use(id, looked)).toBeUndefined();
+  });
+
   test('ends when nobody has used it for a while', () => {
     const { id } = sessions.begin('ops', NOW);
     const used = NOW + IDLE_MS - 1;

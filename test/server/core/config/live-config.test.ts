@@ -80,6 +80,22 @@ describe('reading again', () => {
     expect(lines[1]).toMatchObject({ changed: [], needs_restart: ['server.port'] });
   });
 
+  test('shows what is in force and where it is from', async () => {
+    const live = follow({ env: { LOG_LEVEL: 'WARN' } });
+    const shown = () =>
+      ['server.port', 'log.level', 'limits.deadline_ms', 'server.host'].map((key) => {
+        const setting = live.shown.settings.find((one) => one.key === key);
+        return `${setting?.value} ${setting?.from}`;
+      });
+    const before = [`1 ${file}:2`, 'warn LOG_LEVEL', `1000 ${file}:6`, '127.0.0.1 default'];
+    expect(shown()).toEqual(before);
+    expect(live.shown.file).toBe(file);
+    folder.write('gatehouse.toml', '[limits]\ndeadline_ms = 2000\n[server]\nport = 2\n');
+    await live.reload();
+    // the port waits for a restart
+    expect(shown()).toEqual([before[0], before[1], `2000 ${file}:2`, before[3]]);
+  });
+
   test('keeps what the environment and the command line decide', async () => {
     const live = follow({ env: { LOG_LEVEL: 'warn' }, options: { deadlineMs: 500 } });
     folder.write('gatehouse.toml', '[log]\nlevel = "debug"\n[limits]\ndeadline_ms = 2000\n');

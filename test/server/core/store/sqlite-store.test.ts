@@ -38,6 +38,15 @@ describe('records', () => {
     expect(await store.newest('ledger')).toBeUndefined();
   });
 
+  test('are read back from the newest, or from one on', async () => {
+    const store = SqliteStore.open(':memory:');
+    const drafts = Array.from({ length: 2500 }, (_, i) => draft(String(i)));
+    const stored = await store.append(drafts);
+    expect(await all(store.readBack('audit'))).toEqual(stored.toReversed());
+    expect(await all(store.readBack('audit', 3))).toEqual([stored[1], stored[0]]);
+    expect(await all(store.readBack('ledger'))).toEqual([]);
+  });
+
   test('may depend on the newest of their topic, also inside one batch', async () => {
     const store = SqliteStore.open(':memory:');
     const count = (topic: string) => ({
