@@ -1,8 +1,9 @@
 /** `gatehouse probe-backend`: what `serve` and `doctor` start to try a backend in a process of its own. */
 import { json } from 'node:stream/consumers';
+import { BackendRequestSchema } from '../server/core/inference/backend-messages.ts';
 import { type BackendProbe, probeProcess } from '../server/core/inference/probe-process.ts';
 import { IS_COMPILED } from '../server/core/model-pack.ts';
-import { type CommandIo, EXIT, readArgs } from './command.ts';
+import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
 
 const MAIN = `${import.meta.dir}/../main.ts`;
 
@@ -14,9 +15,10 @@ the backends of this machine do, run "gatehouse doctor".
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   readArgs(args, {}, 0);
+  const request = BackendRequestSchema.safeParse(await json(process.stdin).catch(() => undefined));
+  if (!request.success) throw new UsageError('the standard input is no request');
   const { probeBackend } = await import('../server/core/inference/backend-probe.ts');
-  const request = await json(process.stdin) as Parameters<typeof probeBackend>[0];
-  const answer = await probeBackend(request).catch((error) => ({
+  const answer = await probeBackend(request.data).catch((error) => ({
     available: false as const,
     reason: error instanceof Error ? error.message : String(error),
   }));

@@ -133,4 +133,16 @@ describe('probe-backend', () => {
     expect((await inProcess('probe-backend', '--help')).stdout).toContain('gatehouse doctor');
     expect(json(await inProcess('probe-backend', 'x', '--json')).error.code).toBe('USAGE');
   });
+
+  test('takes nothing but a request', async () => {
+    for (const text of ['', 'null', '{"backend":"cuda"}', '{"backend":"gpu","device":0}']) {
+      const child = Bun.spawn([process.execPath, MAIN, 'probe-backend'], {
+        stdin: new Blob([text]),
+        stderr: 'pipe',
+      });
+      const stderr = await new Response(child.stderr).text();
+      expect(await child.exited).toBe(EXIT.usage);
+      expect(stderr).toBe('gatehouse probe-backend: the standard input is no request\n');
+    }
+  });
 });

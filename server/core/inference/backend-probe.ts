@@ -4,7 +4,7 @@
  */
 // Must stay first: nothing below may load ONNX Runtime before the environment is prepared.
 import '../native/libraries.ts';
-import { type BackendName, ON_CPU, type Runtime } from '../../../biometrics/runtime/backend.ts';
+import { ON_CPU, type Runtime } from '../../../biometrics/runtime/backend.ts';
 import {
   difference,
   noiseFor,
@@ -21,31 +21,7 @@ import { PackError } from '../../../models/errors.ts';
 import { openPack } from '../../../models/open.ts';
 import type { Pack } from '../../../models/pack.ts';
 import { limitMemory } from '../native/memory-limit.ts';
-
-export interface BackendRequest {
-  readonly backend: BackendName;
-  /** Which GPU, counted from 0. */
-  readonly device: number;
-  /** Memory that networks may take; without it any. */
-  readonly memoryBytes?: number;
-  readonly packPath: string;
-  /** SHA-256 of the manifest the caller has checked. */
-  readonly packId: string;
-  /** Which networks: the first one that makes templates, or all. */
-  readonly networks: 'embedder' | 'all';
-}
-
-export type BackendAnswer =
-  | {
-    readonly available: true;
-    /** Networks that were compared, and the largest difference, in shares as TOLERANCE has it. */
-    readonly compared: number;
-    readonly difference: number;
-    /** Time that the embedder takes for one face there, and on one core of the processor. */
-    readonly runMs: number;
-    readonly processorMs: number;
-  }
-  | { readonly available: false; readonly reason: string };
+import type { BackendAnswer, BackendRequest } from './backend-messages.ts';
 
 /** The best of so many runs is taken for the time of one. */
 const TIMED_RUNS = 3;

@@ -10,7 +10,7 @@ import {
 } from '../../../biometrics/runtime/backend.ts';
 import type { ServerConfig } from '../config/mod.ts';
 import { ServerError } from '../errors.ts';
-import type { BackendRequest } from './backend-probe.ts';
+import type { BackendRequest } from './backend-messages.ts';
 import type { BackendProbe, BackendTrial } from './probe-process.ts';
 
 /** What is known of a backend on this machine. */

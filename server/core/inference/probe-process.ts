@@ -1,7 +1,11 @@
 /** Starts the process that tries a backend, and puts in words how it ended. */
 import { basename } from 'node:path';
 import { shareInWords, TOLERANCE } from '../../../biometrics/runtime/agreement.ts';
-import type { BackendAnswer, BackendRequest } from './backend-probe.ts';
+import {
+  type BackendAnswer,
+  BackendAnswerSchema,
+  type BackendRequest,
+} from './backend-messages.ts';
 
 export interface BackendTrial {
   readonly available: boolean;
@@ -32,7 +36,33 @@ export function probeProcess(
   timeoutMs = TIMEOUT_MS,
 ): BackendProbe {
   return async (request, signal) => {
-    const child = Bun.spawn([...command], {
+    const { answer, log, ending } = await run(command, request, timeoutMs, signal);
+    if (answer?.available) {
+      const slow = request.backend !== 'cpu' && answer.runMs > answer.processorMs;
+      return { available: true, slow, reason: agreement(answer) };
+    }
+    const reason = plain(loadingFault(log) ?? answer?.reason ?? ending) || ending;
+    return { available: false, reason };
+  };
+}
+
+interface Ended {
+  readonly answer?: BackendAnswer | undefined;
+  /** What was written to the standard error. */
+  readonly log: string;
+  /** How the process ended. */
+  readonly ending: string;
+}
+
+async function run(
+  command: readonly string[],
+  request: BackendRequest,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Ended> {
+  let child;
+  try {
+    child = Bun.spawn([...command], {
       stdin: new Blob([JSON.stringify(request)]),
       stdout: 'pipe',
       stderr: 'pipe',
@@ -41,27 +71,27 @@ export function probeProcess(
       timeout: timeoutMs,
       ...(signal && { signal }),
     });
-    const [stdout, stderr] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-    ]);
-    await child.exited;
-    const answer = parseAnswer(stdout);
-    if (answer?.available) {
-      const slow = request.backend !== 'cpu' && answer.runMs > answer.processorMs;
-      return { available: true, slow, reason: agreement(answer) };
-    }
-    const ending = child.signalCode === 'SIGTERM'
-      ? `no answer within ${timeoutMs} ms`
-      : `the trial ended with ${child.signalCode ?? `exit code ${child.exitCode}`}`;
-    return { available: false, reason: plain(loadingFault(stderr) ?? answer?.reason ?? ending) };
-  };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { log: '', ending: `no process can be started for the trial (${code})` };
+  }
+  const [stdout, log] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  await child.exited;
+  const ending = child.signalCode === 'SIGTERM'
+    ? `no answer within ${timeoutMs} ms`
+    : `the trial ended with ${child.signalCode ?? `exit code ${child.exitCode}`}`;
+  return { answer: parseAnswer(stdout), log, ending };
 }
 
+/** @returns undefined for anything else than an answer */
 function parseAnswer(stdout: string): BackendAnswer | undefined {
+  // drivers may write there as well, before
+  const line = stdout.trimEnd().split('\n').at(-1) ?? '';
   try {
-    // drivers may write there as well, before
-    return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+    return BackendAnswerSchema.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }

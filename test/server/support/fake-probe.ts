@@ -1,7 +1,9 @@
 /** Child process that ends as a backend might: the first argument says how. */
 import { dlopen } from 'bun:ffi';
 
-const ENDS: Readonly<Record<string, () => unknown>> = {
+export type FakeEnd = 'abort' | 'hang' | 'silence' | 'print' | 'echo';
+
+const ENDS: Readonly<Record<FakeEnd, () => unknown>> = {
   abort: () => dlopen('libc.so.6', { abort: { args: [], returns: 'void' } }).symbols.abort(),
   hang: () => setInterval(() => {}, 60_000),
   silence: () => process.exit(3),
@@ -16,4 +18,4 @@ const ENDS: Readonly<Record<string, () => unknown>> = {
     process.stdout.write(JSON.stringify({ available: false, reason }));
   },
 };
-await ENDS[process.argv[2]]();
+await ENDS[process.argv[2] as FakeEnd]();

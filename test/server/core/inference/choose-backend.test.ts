@@ -1,7 +1,7 @@
 /** Which backend is chosen, with trials that end as a test says. */
 import { describe, expect, test } from 'bun:test';
 import type { BackendName } from '../../../../biometrics/runtime/backend.ts';
-import type { BackendRequest } from '../../../../server/core/inference/backend-probe.ts';
+import type { BackendRequest } from '../../../../server/core/inference/backend-messages.ts';
 import {
   chooseBackend,
   type InferenceSettings,

@@ -1,7 +1,9 @@
 /** How a trial in a process of its own ends, and what is said of it. */
 import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
 import { join } from 'node:path';
 import { probeProcess } from '../../../../server/core/inference/probe-process.ts';
+import type { FakeEnd } from '../../support/fake-probe.ts';
 
 const FAKE = join(import.meta.dir, '../../support/fake-probe.ts');
 const REQUEST = {
@@ -12,7 +14,7 @@ const REQUEST = {
   networks: 'embedder',
 } as const;
 
-const trial = (args: string[], timeoutMs?: number, signal?: AbortSignal) =>
+const trial = (args: [FakeEnd, ...string[]], timeoutMs?: number, signal?: AbortSignal) =>
   probeProcess([process.execPath, FAKE, ...args], timeoutMs)(REQUEST, signal);
 
 const refused = (reason: string, stderr = '') =>
@@ -55,6 +57,29 @@ describe('a trial', () => {
     expect((await trial(['silence'])).reason).toBe('the trial ended with exit code 3');
     expect((await trial(['print', 'true'])).available).toBe(false);
     expect((await trial(['print', 'null'])).available).toBe(false);
+    expect((await trial(['print', '{"available":true}'])).available).toBe(false);
+  });
+
+  test('may write anything: it is no success, and no error of this process', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 200 }).filter((s) => !s.includes('\0'));
+    const json = fc.json().filter((text) => !text.includes('\0'));
+    const output = fc.oneof(text, json);
+    await fc.assert(
+      fc.asyncProperty(output, output, async (stdout, stderr) => {
+        const { available, reason } = await trial(['print', stdout, stderr]);
+        expect(available).toBe(false);
+        expect(reason.length).toBeGreaterThan(0);
+        expect(reason).not.toMatch(/\p{Cc}/u);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('that cannot begin is no success', async () => {
+    expect(await probeProcess(['/nowhere/gatehouse'])(REQUEST)).toEqual({
+      available: false,
+      reason: 'no process can be started for the trial (ENOENT)',
+    });
   });
 
   test('that hangs is ended', async () => {
