@@ -9,6 +9,7 @@ import { checkAddress } from '../server/core/licence/licensing.ts';
 import { recordsPath } from '../server/core/records.ts';
 import { SqliteStore } from '../server/core/store/sqlite-store.ts';
 import { isOpenToOthers } from '../server/core/data-folder.ts';
+import { backendChecks } from './backend-checks.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
 import { licenceStanding } from './license/status.ts';
 import { choosePack } from './pack-choice.ts';
@@ -17,13 +18,16 @@ import { reportProgress } from './progress.ts';
 export const help = `Usage: gatehouse doctor [--config FILE] [--pack PATH] [--data DIR] [--json]
 
 Checks the settings, the licence, the records, the native libraries, the temp and data folders, memory,
-the model pack, what it is calibrated for and the port, and says how to repair what it finds. Exit code
-0 when nothing fails.
+the model pack, what it is calibrated for, the inference backends and the port, and says how to repair
+what it finds. All networks of the pack run on each backend that starts and are compared with the
+processor, which can take a while. Exit code 0 when nothing fails; a backend that nobody asked for may be
+unavailable.
 `;
 
-interface Check {
+export interface Check {
   readonly check: string;
-  readonly status: 'ok' | 'warning' | 'failed';
+  /** Unavailable is what this machine does not have, and the settings do not ask for. */
+  readonly status: 'ok' | 'warning' | 'failed' | 'unavailable';
   /** What was found, and what to do about it unless all is well. */
   readonly reason: string;
 }
@@ -75,9 +79,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     return `ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common}, libvips`;
   });
   await check('memory', () => checkMemory(config.workers), true);
+  let packPath: string | undefined;
   await check('model pack', async () => {
     const { path, trust } = await choosePack(undefined, reportProgress(io), config);
     const { manifest: { name, version, networks }, signed } = await openPack(path, trust);
+    packPath = path;
     const pad = networks.filter(({ task }) => task === 'pad').map(({ id }) => id);
     const found = `${name} ${version}, ${networks.length} networks, ${
       pad.length === 0 ? 'none for presentation attack detection' : `PAD by ${pad.join(', ')}`
@@ -102,6 +108,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       `${found}: fit the pack on recordings of your site (gatehouse models train-pad)`,
     );
   }, true);
+  if (packPath !== undefined) checks.push(...await backendChecks(config, packPath));
   await check('port', () => checkPort(config.host, config.port));
 
   const failed = checks.some(({ status }) => status === 'failed');

@@ -7,7 +7,8 @@ import { VERSION } from '../server/core/version.ts';
 import { asksForHelp, type Command, type CommandIo, EXIT, UsageError } from './command.ts';
 
 interface Entry {
-  readonly summary: string;
+  /** Without one it is for the program itself, and not listed. */
+  readonly summary?: string;
   /** Loaded when asked for, so that small commands do not wait for large libraries. */
   readonly load: () => Promise<Command>;
 }
@@ -72,6 +73,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./doctor.ts'),
   },
   version: { summary: 'print the version', load: () => import('./version.ts') },
+  'probe-backend': { load: () => import('./probe-backend.ts') },
 };
 
 /** What the system says of a file that is missing, no file, or not ours to use. */
@@ -100,10 +102,9 @@ const GROUPED: readonly string[] = [
 ];
 
 function overview(): string {
-  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) =>
-    `  ${name.padEnd(width)}  ${summary}`
-  );
+  const listed = Object.entries(COMMANDS).filter(([, { summary }]) => summary !== undefined);
+  const width = Math.max(...listed.map(([name]) => name.length));
+  const lines = listed.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return `gatehouse ${VERSION}: identity verification in one program, offline
 
 Usage: gatehouse <command> [options]

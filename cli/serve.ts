@@ -3,6 +3,7 @@ import '../server/core/native/libraries.ts';
 import { join } from 'node:path';
 import { FaceEngine } from '../server/core/face/engine.ts';
 import { isOpenToOthers } from '../server/core/data-folder.ts';
+import { openInference } from '../server/core/inference/open-inference.ts';
 import { configOf, LiveConfig, readConfig } from '../server/core/config/mod.ts';
 import {
   AccessFile,
@@ -27,6 +28,7 @@ import {
 import { homePages } from '../server/web/mod.ts';
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
 import { choosePack } from './pack-choice.ts';
+import { backendProbe } from './probe-backend.ts';
 import { reportProgress } from './progress.ts';
 import { recordKeys, recordPack, recordSettings, recordStart } from './serve-trail.ts';
 
@@ -93,7 +95,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const trust = join(config.dataFolder, 'trust');
     const docval = await openDocval(config.docvalClients, trust, log, audit);
     const { workers, queueLimit } = config;
-    const faces = new FaceEngine({ workers, queueLimit, log });
+    const inference = openInference(config, log, backendProbe());
+    const faces = new FaceEngine({ workers, queueLimit, log, inference });
     const server = startServer(config, {
       faces,
       log,

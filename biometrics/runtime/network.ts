@@ -5,6 +5,7 @@
 import * as ort from 'onnxruntime-node';
 import { type Network, type Pack } from '../../models/mod.ts';
 import { FaceError } from '../errors.ts';
+import { ON_CPU, type Runtime, sessionOptions } from './backend.ts';
 
 /** Tensor data by output role. */
 export type NetworkResult = Readonly<Record<string, Float32Array>>;
@@ -24,21 +25,25 @@ export interface NetworkLoader {
   load(id: string): Promise<RunnableNetwork>;
 }
 
-/** The loader that runs networks on the CPU with ONNX Runtime. */
-export function createOnnxLoader(pack: Pack): NetworkLoader {
+/**
+ * The loader that runs networks with ONNX Runtime.
+ * @param whole refuse networks of which the backend leaves a part to the processor
+ */
+export function createOnnxLoader(
+  pack: Pack,
+  runtime: Runtime = ON_CPU,
+  whole = false,
+): NetworkLoader {
   return {
     async load(id) {
       const spec = pack.manifest.networks.find((network) => network.id === id);
       if (spec === undefined) {
         throw new FaceError('PACK_INCOMPLETE', `model pack: no network ${id}`);
       }
-      const session = await ort.InferenceSession.create(await pack.read(spec.file), {
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        graphOptimizationLevel: 'all',
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
-      });
+      const session = await ort.InferenceSession.create(
+        await pack.read(spec.file),
+        sessionOptions(runtime, whole),
+      );
       return new OnnxNetwork(spec, session);
     },
   };

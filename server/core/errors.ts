@@ -24,8 +24,10 @@ export type ServerErrorCode =
   | 'WORKER_CRASHED'
   /** The worker could not start, or its job failed in a way it has no code for. */
   | 'WORKER_FAILED'
-  /** A native library could not be loaded. */
+  /** A native library could not be loaded, or refused what it was asked for. */
   | 'NATIVE_LIBRARY'
+  /** The inference backend that was asked for cannot be used on this machine. */
+  | 'BACKEND_UNAVAILABLE'
   /** The licence does not allow what was asked for. */
   | 'LICENCE_INVALID'
   /** The licence is bound to domains and the request names none. */

@@ -1,3 +1,2 @@
 /** The endpoints behind the compare page at `/`. */
 export { type PlaygroundDeps, playgroundRoutes } from './routes.ts';
-export type { EngineInfo } from './info.ts';

@@ -1,5 +1,6 @@
 /** The endpoints that tell of the installation itself, as `/openapi.json` and `/docs` describe them. */
 import { z } from 'zod';
+import { BACKENDS } from '../../../biometrics/runtime/backend.ts';
 import { API_KEY, type Operation, type OperationGroup } from './operation.ts';
 
 const JSON_TYPE = 'application/json';
@@ -17,7 +18,12 @@ const Rate = z.number().min(0).max(1);
 
 const Capabilities = z.object({
   ready: z.literal(true),
-  backend: z.string().describe('What the networks run on.'),
+  backend: z.enum(BACKENDS).describe('What the networks run on.'),
+  backends: z.array(z.object({
+    name: z.enum(BACKENDS),
+    available: z.boolean().nullable().describe('null when it was not tried.'),
+    reason: z.string().describe('What speaks for it or against it.'),
+  })),
   pack: z.object({
     name: z.string(),
     version: z.string(),

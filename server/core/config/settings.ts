@@ -3,6 +3,7 @@ import { ACCESS } from './sections/access.ts';
 import { DATA } from './sections/data.ts';
 import { DOCVAL } from './sections/docval.ts';
 import { IDENTY } from './sections/identy.ts';
+import { INFERENCE } from './sections/inference.ts';
 import { KEYS } from './sections/keys.ts';
 import { LICENCE } from './sections/licence.ts';
 import { LIMITS } from './sections/limits.ts';
@@ -24,6 +25,7 @@ export const SETTINGS = {
   ...KEYS,
   ...LICENCE,
   ...MODELS,
+  ...INFERENCE,
   ...IDENTY,
   ...DOCVAL,
   ...METRICS,
@@ -38,7 +40,7 @@ export type ConfigInput = InputsOf<typeof SETTINGS>;
 export const OTHER_VARIABLES: Readonly<Record<string, string>> = {
   GATEHOUSE_CONFIG: 'The configuration file.',
   GATEHOUSE_ORT_LIBRARY:
-    'Another build of libonnxruntime.so.1 of the same version. It is loaded before everything else.',
+    'Another libonnxruntime.so.1 of the same version, with the libraries of GPU backends beside it. It is loaded before everything else.',
   GATEHOUSE_DOCVAL_CLIENT_ID: 'Client id that "gatehouse chip relay" signs in with.',
 };
 

@@ -8,10 +8,11 @@ export function capabilitiesRoute(engine: () => FaceEngineInfo | undefined): Hon
   app.get('/capabilities', (c) => {
     const info = engine();
     if (info === undefined) return c.json({ ready: false }, 503);
-    const { pack, calibration, liveness, quality = false } = info;
+    const { pack, calibration, inference, liveness, quality = false } = info;
     return c.json({
       ready: true,
-      backend: 'cpu',
+      backend: inference.runtime.backend,
+      backends: inference.backends,
       pack,
       matching: {
         data: calibration.data.name,

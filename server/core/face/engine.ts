@@ -29,6 +29,7 @@ import { openPack } from '../../../models/open.ts';
 import type { Pack } from '../../../models/pack.ts';
 import type { TrustOptions } from '../../../models/signature.ts';
 import { ServerError } from '../errors.ts';
+import { type CheckedPack, type Inference, PROCESSOR } from '../inference/choose-backend.ts';
 import type { PoolEvent, PoolStatus } from '../inference/pool.ts';
 import type { Logger } from '../logging.ts';
 import { createFacePool, type FacePool } from './pool.ts';
@@ -39,11 +40,14 @@ export interface FaceEngineOptions {
   readonly workers: number;
   readonly queueLimit: number;
   readonly log: Logger;
+  /** Finds what the networks run on; default the processor. */
+  readonly inference?: (pack: CheckedPack, signal: AbortSignal) => Promise<Inference>;
 }
 
 export interface FaceEngineInfo {
   readonly pack: { readonly name: string; readonly version: string; readonly signed: boolean };
   readonly calibration: MatchCalibration;
+  readonly inference: Inference;
   /** What the pack can say about liveness; absent when it is not calibrated for it. */
   readonly liveness?: LivenessSupport;
   /** Whether it can rate the quality of pictures. */
@@ -57,6 +61,7 @@ export class FaceEngine implements FaceService {
   #info: FaceEngineInfo | undefined;
   #pack: Pack | undefined;
   #ready = false;
+  readonly #closing = new AbortController();
 
   constructor(options: FaceEngineOptions) {
     this.#options = options;
@@ -66,16 +71,19 @@ export class FaceEngine implements FaceService {
    * Opens the pack, reads its calibration, starts the workers; resolves when all are ready.
    * @param packPath folder of a model pack, on disk or inside the compiled program.
    * @param trust whose signature the pack must carry
-   * @throws PackError and FaceError when the pack cannot be used; ServerError WORKER_FAILED.
+   * @throws PackError and FaceError when the pack cannot be used; ServerError WORKER_FAILED, and
+   *   BACKEND_UNAVAILABLE when the networks cannot run on what was asked for
    */
   async start(packPath: string, trust: TrustOptions = {}): Promise<void> {
     const { workers, queueLimit, log } = this.#options;
     const pack = await openPack(packPath, trust);
     const calibrations = await readCalibrations(pack);
     this.#calibrations = calibrations;
+    const checked = { packPath, packId: pack.id };
+    const inference = await this.#options.inference?.(checked, this.#closing.signal) ?? PROCESSOR;
     this.#pool = createFacePool({
-      packPath,
-      packId: pack.id,
+      ...checked,
+      runtime: inference.runtime,
       modelId: calibrations.match.modelId,
       workers,
       queueLimit,
@@ -94,6 +102,7 @@ export class FaceEngine implements FaceService {
     this.#info = {
       pack: { name, version, signed: pack.signed },
       calibration: calibrations.match,
+      inference,
       ...(liveness && { liveness }),
       quality: calibrations.quality !== undefined,
     };
@@ -103,7 +112,14 @@ export class FaceEngine implements FaceService {
         levels: liveness?.supported ?? [],
       });
     }
-    log.info('engine-ready', { pack: name, pack_version: version, pack_id: pack.id, workers });
+    const { backend } = inference.runtime;
+    log.info('engine-ready', {
+      pack: name,
+      pack_version: version,
+      pack_id: pack.id,
+      workers,
+      backend,
+    });
   }
 
   get ready(): boolean {
@@ -168,6 +184,7 @@ export class FaceEngine implements FaceService {
   /** Ends the workers; work in flight is answered BUSY. */
   close(): void {
     this.#ready = false;
+    this.#closing.abort();
     this.#pool?.close();
   }
 }

@@ -1,6 +1,7 @@
 /** The worker pool of the face pipeline: where its workers start, and how their errors come back. */
 import { FaceError, type FaceErrorCode } from '../../../biometrics/errors.ts';
 import type { AnalyseOptions } from '../../../biometrics/pipeline.ts';
+import type { Runtime } from '../../../biometrics/runtime/backend.ts';
 import type { FaceAnalysis, LivenessAnalysis } from '../../../biometrics/types.ts';
 import { PackError, type PackErrorCode } from '../../../models/errors.ts';
 import { ServerError } from '../errors.ts';
@@ -14,6 +15,8 @@ export interface FaceWorkerInit {
   readonly packId: string;
   /** The model the caller expects; a worker that finds another one refuses to start. */
   readonly modelId: string;
+  /** What the networks run on; default the processor. */
+  readonly runtime?: Runtime;
 }
 
 /** A picture to analyse, or only to judge for liveness. */
@@ -75,10 +78,10 @@ const BACKOFF_MS = { first: 100, max: 10_000 } as const;
 
 /** A pool that is not started yet. */
 export function createFacePool(options: FacePoolOptions): FacePool {
-  const { packPath, packId, modelId, workers, queueLimit, onEvent = () => {} } = options;
+  const { workers, queueLimit, onEvent = () => {}, ...init } = options;
   const pool = new WorkerPool<FaceWorkerInit, FaceJob, FaceResult>({
     spawn: () => new Worker(workerUrl('server/core/face/worker.ts')),
-    init: { packPath, packId, modelId },
+    init,
     workers,
     queueLimit,
     hangGraceMs: HANG_GRACE_MS,

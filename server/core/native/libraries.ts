@@ -16,21 +16,28 @@ const LIBRARY_VARIABLE = 'GATEHOUSE_ORT_LIBRARY';
 
 const cString = (text: string): Uint8Array => new TextEncoder().encode(`${text}\0`);
 
-/** `process.env` does not reach native code under Bun; libc's own setenv does. */
-function disableTelemetry(): void {
+/** What native libraries read when they start. `process.env` does not reach them under Bun; setenv does. */
+const ENVIRONMENT = {
+  ORT_DISABLE_TELEMETRY: '1',
+  // NVIDIA's libraries would round the factors of 32-bit products to 10 bits where that is faster
+  NVIDIA_TF32_OVERRIDE: '0',
+} as const;
+
+function setEnvironment(): void {
   const libc = dlopen('libc.so.6', {
     setenv: { args: [FFIType.ptr, FFIType.ptr, FFIType.i32], returns: FFIType.i32 },
   });
-  const name = 'ORT_DISABLE_TELEMETRY';
-  if (libc.symbols.setenv(cString(name), cString('1'), 1) !== 0) {
+  for (const [name, value] of Object.entries(ENVIRONMENT)) {
+    if (libc.symbols.setenv(cString(name), cString(value), 1) === 0) continue;
     throw new ServerError('NATIVE_LIBRARY', `cannot set ${name}`);
   }
 }
 
 /** Loads a shared library for the rest of the process; `symbol` is any function it exports. */
-function load(path: string, symbol: string): void {
+function load<const Symbol extends string>(path: string, symbol: Symbol) {
   try {
-    dlopen(path, { [symbol]: { args: [], returns: FFIType.ptr } });
+    const functions = { [symbol]: { args: [], returns: FFIType.ptr } };
+    return dlopen(path, functions as Record<Symbol, { args: []; returns: FFIType.ptr }>);
   } catch (cause) {
     throw new ServerError('NATIVE_LIBRARY', `cannot load ${path}: run "gatehouse doctor"`, {
       cause,
@@ -38,6 +45,10 @@ function load(path: string, symbol: string): void {
   }
 }
 
-disableTelemetry();
-load(process.env[LIBRARY_VARIABLE] || onnxRuntime, 'OrtGetApiBase');
+setEnvironment();
+/** ONNX Runtime, for what its binding cannot do. */
+export const inferenceLibrary = load(
+  process.env[LIBRARY_VARIABLE] || onnxRuntime,
+  'OrtGetApiBase',
+);
 load(vips, 'vips_version');

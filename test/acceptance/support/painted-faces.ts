@@ -11,7 +11,8 @@ import { similarity } from '../../../biometrics/match/similarity.ts';
 import type { DetectedFace } from '../../../biometrics/types.ts';
 import { ServerError } from '../../../server/core/errors.ts';
 import type { FaceService } from '../../../server/core/face/service.ts';
-import type { EngineInfo } from '../../../server/playground/mod.ts';
+import type { FaceEngineInfo } from '../../../server/core/face/engine.ts';
+import { PROCESSOR } from '../../../server/core/inference/choose-backend.ts';
 
 const CALIBRATION = parseCalibration(new TextEncoder().encode(JSON.stringify(calibration)));
 const WIDTH = 240;
@@ -42,7 +43,7 @@ export function paint({ faces, similarity: value }: Painted): Promise<Uint8Array
 }
 
 export interface PaintedFaces extends FaceService {
-  readonly info: EngineInfo;
+  readonly info: FaceEngineInfo;
   /** Makes the next comparisons find no room. */
   busy: boolean;
   close(): void;
@@ -52,7 +53,11 @@ export function paintedFaces(): PaintedFaces {
   const service: PaintedFaces = {
     ready: true,
     busy: false,
-    info: { pack: { name: 'painted', version: '1.0.0', signed: true }, calibration: CALIBRATION },
+    info: {
+      pack: { name: 'painted', version: '1.0.0', signed: true },
+      calibration: CALIBRATION,
+      inference: PROCESSOR,
+    },
     close() {},
     async extract(image) {
       if (service.busy) throw new ServerError('BUSY', 'queue is full');

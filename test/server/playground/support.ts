@@ -1,12 +1,14 @@
 /** Requests to the compare page's endpoints, on a server with a fake face service. */
 import calibration from '../../../models/default/calibration-match.json' with { type: 'json' };
 import { parseCalibration } from '../../../biometrics/match/calibration.ts';
-import type { EngineInfo } from '../../../server/playground/mod.ts';
+import type { FaceEngineInfo } from '../../../server/core/face/engine.ts';
+import { PROCESSOR } from '../../../server/core/inference/choose-backend.ts';
 import { picture } from '../support/fake-faces.ts';
 
-export const ENGINE: EngineInfo = {
+export const ENGINE: FaceEngineInfo = {
   pack: { name: 'default', version: '1.2.3', signed: false },
   calibration: parseCalibration(new TextEncoder().encode(JSON.stringify(calibration))),
+  inference: PROCESSOR,
 };
 
 /** A form with the photos `a` and `b`; what a photo shows is written in it (see fake-faces.ts). */

@@ -39,6 +39,49 @@ describe('the settings', () => {
     expect(port({ GATEHOUSE_PORT: '' }, { port: undefined })).toBe(8001);
   });
 
+  test('run networks on the processor unless told otherwise', () => {
+    expect(loadConfig({})).toMatchObject({
+      backend: 'cpu',
+      inferenceDevice: 0,
+      inferenceMemoryMb: undefined,
+    });
+    const on = (backend: string, more: Record<string, string> = {}) => ({
+      GATEHOUSE_INFERENCE_BACKEND: backend,
+      ...more,
+    });
+    for (const name of ['cpu', 'cuda', 'tensorrt', 'webgpu', 'auto']) {
+      expect(loadConfig(on(name)).backend as string).toBe(name);
+    }
+    expect(refusal(on('gpu'))).toContain('must be cpu, cuda, tensorrt, webgpu or auto');
+  });
+
+  test('have a device and a memory limit where they take effect, and nowhere else', () => {
+    const device = (backend: string, number = '1') => ({
+      GATEHOUSE_INFERENCE_BACKEND: backend,
+      GATEHOUSE_INFERENCE_DEVICE: number,
+    });
+    for (const name of ['cuda', 'tensorrt', 'auto']) {
+      expect(loadConfig(device(name)).inferenceDevice).toBe(1);
+    }
+    for (const name of ['cpu', 'webgpu']) {
+      expect(loadConfig(device(name, '0')).inferenceDevice).toBe(0);
+      expect(refusal(device(name))).toContain(
+        `has no effect with inference.backend ${name}: that is for cuda, tensorrt and auto`,
+      );
+    }
+    expect(refusal(device('cuda', '-1'))).toContain('must be a whole number from 0 to 127');
+
+    const memory = (backend: string, megabytes = '64') => ({
+      GATEHOUSE_INFERENCE_BACKEND: backend,
+      GATEHOUSE_INFERENCE_MEMORY_MB: megabytes,
+    });
+    for (const name of ['cpu', 'cuda', 'tensorrt', 'auto']) {
+      expect(loadConfig(memory(name)).inferenceMemoryMb).toBe(64);
+    }
+    expect(refusal(memory('webgpu'))).toContain('has no effect with inference.backend webgpu');
+    expect(refusal(memory('cuda', '63'))).toContain('of megabytes from 64 to 1048576');
+  });
+
   test('keep metrics on this machine and record no spans unless told otherwise', () => {
     expect(loadConfig({})).toMatchObject({ metricsListen: 'local', tracingOtlpUrl: undefined });
     const listen = (text: string) => ({ GATEHOUSE_METRICS_LISTEN: text });

@@ -41,6 +41,18 @@ describe('capabilities', () => {
     }
   });
 
+  test('name the backend in use, and of all others why they are not', async () => {
+    const backends = [
+      { name: 'tensorrt', available: false, reason: 'libnvinfer.so.10: cannot open' },
+      { name: 'cuda', available: true, reason: '1 network agrees' },
+      { name: 'webgpu', available: null, reason: 'not tried: cuda is in use' },
+      { name: 'cpu', available: null, reason: 'not tried: cuda is in use' },
+    ];
+    const runtime = { backend: 'cuda', device: 1, sharedMemory: false };
+    Object.assign(running.faces, { info: { ...ENGINE, inference: { runtime, backends } } });
+    expect(await (await capabilities()).json()).toMatchObject({ backend: 'cuda', backends });
+  });
+
   test('say nothing of liveness where the pack is not calibrated for it', async () => {
     Object.assign(running.faces, { info: ENGINE });
     expect(await (await capabilities()).json()).toMatchObject({ liveness: null, quality: false });

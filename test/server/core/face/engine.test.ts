@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { FaceError } from '../../../../biometrics/errors.ts';
 import { plainFaceRecord, writeFaceRecord } from '../../../../biometrics/formats/mod.ts';
 import { PackError } from '../../../../models/errors.ts';
+import { openPack } from '../../../../models/open.ts';
+import { ServerError } from '../../../../server/core/errors.ts';
 import { FaceEngine } from '../../../../server/core/face/engine.ts';
 import { createFacePool } from '../../../../server/core/face/pool.ts';
+import { type CheckedPack, PROCESSOR } from '../../../../server/core/inference/choose-backend.ts';
 import { createLogger } from '../../../../server/mod.ts';
 import { describeWithData, sharedPath } from '../../../support/shared-data.ts';
 import { trialPack } from '../../support/trial-pack.ts';
@@ -65,6 +68,43 @@ describe('start', () => {
     const error = await failure(pool.start());
     pool.close();
     expect((error as PackError).code).toBe('PACK_HASH_MISMATCH');
+  });
+
+  test('on a backend that cannot be used is refused before there are workers', async () => {
+    const inference = () => Promise.reject(new ServerError('BACKEND_UNAVAILABLE', 'no driver'));
+    const engine = new FaceEngine({ workers: 1, queueLimit: 8, log, inference });
+    const error = await failure(engine.start(await trialPack(join(folder, 'no-driver'))));
+    expect((error as ServerError).code).toBe('BACKEND_UNAVAILABLE');
+    expect(engine.status.live).toBe(0);
+  });
+
+  test('runs the networks of the workers on what was chosen, for the pack that was checked', async () => {
+    const packPath = await trialPack(join(folder, 'chosen'));
+    const asked: CheckedPack[] = [];
+    const inference = (pack: CheckedPack) => {
+      asked.push(pack);
+      // no machine has this device, so sessions that are told of it fail
+      const runtime = { backend: 'cuda', device: 127, sharedMemory: false } as const;
+      return Promise.resolve({ ...PROCESSOR, runtime });
+    };
+    const engine = new FaceEngine({ workers: 1, queueLimit: 8, log, inference });
+    expect(await failure(engine.start(packPath))).toMatchObject({ code: 'WORKER_FAILED' });
+    expect(asked).toEqual([{ packPath, packId: (await openPack(packPath)).id }]);
+  });
+
+  test('that is given up ends the trials of backends', async () => {
+    const asked = Promise.withResolvers<AbortSignal>();
+    const inference = (_: CheckedPack, signal: AbortSignal) => {
+      asked.resolve(signal);
+      return new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    };
+    const engine = new FaceEngine({ workers: 1, queueLimit: 8, log, inference });
+    const started = failure(engine.start(await trialPack(join(folder, 'given-up'))));
+    const signal = await asked.promise;
+    engine.close();
+    expect(await started).toBe(signal.reason);
   });
 
   test('without the signature that is asked for is refused', async () => {

@@ -2,6 +2,7 @@
  * ONNX Runtime must stay silent: no file, no address looked up, no connection, in a process whose
  * environment says nothing (the CI variable alone would hide the fault).
  */
+import { dlopen, FFIType } from 'bun:ffi';
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -53,6 +54,15 @@ describe('the inference library', () => {
     const outward = /^.*(?:connect\(|AF_INET|resolv\.conf|\/etc\/hosts|nsswitch).*$/m;
     expect(outward.exec(calls)?.[0]).toBeUndefined();
   });
+});
+
+test("NVIDIA's libraries are told to keep to 32-bit products", async () => {
+  await import('../../../../server/core/native/libraries.ts');
+  const { symbols } = dlopen('libc.so.6', {
+    getenv: { args: [FFIType.ptr], returns: FFIType.cstring },
+  });
+  const value = symbols.getenv(new TextEncoder().encode('NVIDIA_TF32_OVERRIDE\0'));
+  expect(String(value)).toBe('0');
 });
 
 describe('GATEHOUSE_ORT_LIBRARY', () => {
