@@ -17,6 +17,8 @@ export interface Gallery {
   readonly faces: readonly string[];
   /** JPEG files of 480 x 640, one prominent face each. */
   readonly selfies: readonly Uint8Array[];
+  /** One of them as PNG. */
+  readonly pngSelfie: Uint8Array;
   readonly noise: Uint8Array;
   readonly twelveFaces: readonly Uint8Array[];
   /** PNG whose header claims 16,384 x 16,384 pixels. */
@@ -46,6 +48,7 @@ export async function loadGallery(folder: string, random: Random): Promise<Galle
   return {
     faces,
     selfies,
+    pngSelfie: await sharp(selfies[0]).png().toBuffer(),
     noise,
     twelveFaces,
     hugePng: claimedPng(16_384, 16_384),
