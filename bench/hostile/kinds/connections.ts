@@ -113,7 +113,7 @@ export const CONNECTION_KINDS: readonly Kind[] = [
   {
     name: 'left before the answer',
     make: async (s) => ({
-      send: { wire: [await match(s), s.random.below(60), ABANDON], answers: 0 },
+      send: { wire: [await match(s), s.random.below(20), ABANDON], answers: 0 },
       expect: [NO_ANSWER],
     }),
   },
