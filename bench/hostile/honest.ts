@@ -110,8 +110,9 @@ async function capture(
   path: string,
   expect: readonly Expected[],
   changes: object = {},
+  frames?: readonly Uint8Array[],
 ): Promise<Case> {
-  return sealedCase(sources, path, await sealed(sources, changes), ...expect);
+  return sealedCase(sources, path, await sealed(sources, changes, frames), ...expect);
 }
 
 function antispoof(sources: Sources, image: string | Blob): FormData {
@@ -138,6 +139,10 @@ export const HONEST_KINDS: readonly Kind[] = [
   {
     name: 'process with portrait',
     make: (s) => capture(s, PROCESS, LIVE_OR_NOT, { icao: ICAO, templates: ALL_TEMPLATES }),
+  },
+  {
+    name: 'process with a burst',
+    make: (s) => capture(s, PROCESS, LIVE_OR_NOT, {}, pick(s.random, s.gallery.bursts)),
   },
   {
     name: 'verifyWithPictureId',

@@ -179,6 +179,7 @@ describe('old and odd HTTP', () => {
     'localhost#',
     '<b>',
     '\u00e4',
+    'a\r\nHost: b',
   ])(
     'a Host that names none, %s, is refused before any family sees the request',
     async (host) => {

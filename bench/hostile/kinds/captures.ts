@@ -41,15 +41,22 @@ export const CAPTURE_KINDS: readonly Kind[] = [
   framed('268-megapixel PNG', ({ gallery }) => gallery.hugePng),
   framed('GIF', () => textBytes('GIF89a\x01\0\x01\0')),
   framed('face record', () => textBytes('FAC\x00010\0\xff\xff\xff\xff')),
-  framed('dense 24-megapixel JPEG', ({ gallery }) => gallery.denseJpeg),
+  framed('dense 24-megapixel JPEG', ({ gallery }) => gallery.denseJpeg, WRONG_SIZE),
   framed('cut JPEG', (s) => selfie(s).subarray(0, 5000)),
   framed('noise', ({ gallery }) => gallery.noise),
   framed('another size', face, WRONG_SIZE),
   {
-    name: 'frame: thirty-one behind the first',
+    name: 'frame: no picture behind the first',
     make: async (s) => {
-      const rest = new Array(31).fill(textBytes('no picture'));
-      return sealedCase(s, SECURE, await sealed(s, {}, [selfie(s), ...rest]), JUDGED);
+      const file = await sealed(s, {}, [selfie(s), textBytes('no picture')]);
+      return sealedCase(s, pick(s.random, SEALED_PATHS), file, BAD_IMAGE);
+    },
+  },
+  {
+    name: 'frame: the same thirty-one times',
+    make: async (s) => {
+      const file = await sealed(s, {}, new Array(32).fill(selfie(s)));
+      return sealedCase(s, SECURE, file, JUDGED);
     },
   },
   {

@@ -42,11 +42,13 @@ function reasonOf(cause: unknown): string {
   return 'it is no address of this machine';
 }
 
-/** Undefined where Host is given and names no host (RFC 9112 3.2). */
+/** Undefined where Host is given and names no host, or comes twice (RFC 9112 3.2). */
 function withAuthority(request: Request): Request | undefined {
   const { url, headers } = request;
+  const host = headers.get('host') ?? '';
+  if (host.includes(',')) return undefined;
   if (url.startsWith('http') && URL.canParse(url)) return request;
-  const hostless = (headers.get('host') ?? '') === '' && url.startsWith('/');
+  const hostless = host === '' && url.startsWith('/');
   return hostless ? new Request(`http://localhost${url}`, request) : undefined;
 }
 
