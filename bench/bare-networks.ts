@@ -9,16 +9,20 @@ import { openPack } from '../models/mod.ts';
 
 declare const self: Worker;
 
+/** A picture, and what the pipeline is asked of it; `judge`: liveness alone. */
+export interface Look {
+  readonly picture: Uint8Array;
+  readonly wants: AnalyseOptions | 'judge';
+}
+
 export interface BareWork {
   readonly packPath: string;
-  readonly pictures: readonly Uint8Array[];
-  /** What the pipeline is asked of each picture; `judge`: liveness alone. */
-  readonly wants: AnalyseOptions | 'judge';
+  readonly looks: readonly Look[];
   readonly seconds: number;
 }
 
 self.onmessage = async ({ data }: MessageEvent<BareWork>) => {
-  const { packPath, pictures, wants, seconds } = data;
+  const { packPath, looks, seconds } = data;
   const pack = await openPack(packPath);
   const real = createOnnxLoader(pack);
   const calls: (() => Promise<unknown>)[] = [];
@@ -36,7 +40,7 @@ self.onmessage = async ({ data }: MessageEvent<BareWork>) => {
     },
   };
   const pipeline = await createFacePipeline(pack, recording);
-  for (const picture of pictures) {
+  for (const { picture, wants } of looks) {
     await (wants === 'judge' ? pipeline.judge(picture) : pipeline.analyse(picture, wants));
   }
   const round = async () => {

@@ -1,40 +1,35 @@
 /**
- * `npm run bench -- identy`: the endpoints of the IDENTY API that look at pictures, through HTTP, against
- * the same pictures through nothing but the networks; and against the rates that the API's vendor publishes
- * per core. The ratios are as in the benchmark `match`.
+ * `npm run bench -- identy`: every endpoint of the IDENTY API through HTTP, against the same pictures through
+ * nothing but the networks in the same run, and against the rates that the API's vendor publishes per core.
+ * The ratios are as in the benchmark `match`.
  */
 import '../server/core/native/libraries.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FaceEngine } from '../server/core/face/engine.ts';
 import { packPath } from '../server/core/model-pack.ts';
 import { createLogger, loadConfig, openCaptureKeys, startServer } from '../server/mod.ts';
-import type { SealKey } from '../server/web/face-sdk/seal.ts';
-import { describeCapture, writeCapture } from '../test/server/identy/support/captures.ts';
-import type { BareWork } from './bare-networks.ts';
-import type { BenchRequest } from './http-client.ts';
 import { cpuMsSince, load, startBareNetworks } from './http-load.ts';
-import { benchmarkSelfies, selfieBurst } from './selfies.ts';
+import { type EndpointBench, endpointBenches } from './identy/endpoints.ts';
+import { type EndpointRate, ratesChart } from './identy/rates-chart.ts';
 import { percentile, printTable } from './statistics.ts';
 
 const CONCURRENCY = 4;
+const WARM_UP_SECONDS = 4;
 
-interface Bench {
-  readonly path: string;
-  /** What tells the request from another one of its path. */
-  readonly note?: string;
-  readonly request: BenchRequest;
-  /** Pictures of one request, and what is asked of each; without it the networks alone are not measured. */
-  readonly bare?: Pick<BareWork, 'pictures' | 'wants'>;
-  /** Requests per second and vCPU that the vendor publishes for c5a instances. */
-  readonly published: string;
+interface Measured extends EndpointRate {
+  readonly timesMs: readonly number[];
+  /** Of this process a request: the server, and nothing but the networks. */
+  readonly cpuMs: number;
+  readonly bareCpuMs?: number;
 }
 
-/** Frames that the Face SDK sends before the picture. */
-const BURST = 7;
-
+/**
+ * `--seconds N` (10) for each endpoint, `--workers N` (one per core), `--pack PATH`, `--chart FILE`: an SVG
+ * of the rates.
+ */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
@@ -42,6 +37,7 @@ export async function run(args: string[]): Promise<void> {
       seconds: { type: 'string', default: '10' },
       workers: { type: 'string', default: String(availableParallelism()) },
       pack: { type: 'string' },
+      chart: { type: 'string' },
     },
   });
   const seconds = Number(values.seconds), workers = Number(values.workers);
@@ -55,124 +51,79 @@ export async function run(args: string[]): Promise<void> {
   const faces = new FaceEngine({ workers, queueLimit: config.queueLimit, log });
   const server = startServer(config, { faces, log, captureKeys });
   await faces.start(pack);
-  const key = {
-    kid: captureKeys.current.id,
-    spki: captureKeys.current.spki.toBase64(),
-  };
-  const rows = [[
-    'endpoint',
-    'requests/s',
-    'per core',
-    'p50 ms',
-    'p99 ms',
-    'CPU ms',
-    'bare CPU ms',
-    'CPU ratio',
-    'published per core',
-  ]];
+  const { id, spki } = captureKeys.current;
+  const key = { kid: id, spki: spki.toBase64() };
+  const measured: Measured[] = [];
   try {
-    for (const { path, note, request, bare, published } of await benches(key)) {
-      const url = new URL(path, server.url).href;
-      const networks = bare &&
-        await startBareNetworks({ packPath: pack, ...bare, seconds }, workers);
-      await load(url, request, CONCURRENCY, 4);
-      let used = process.cpuUsage();
-      const http = await load(url, request, CONCURRENCY, seconds);
-      const cpuMs = cpuMsSince(used) / http.times.length;
-      used = process.cpuUsage();
-      const rounds = (await networks?.run())?.rounds ?? 0;
-      const bareCpuMs = cpuMsSince(used) / rounds;
-      networks?.close();
-      const answered = (http.codes[200] ?? 0) + (http.codes[401] ?? 0);
-      if (answered !== http.times.length) throw new Error(`${path}: ${JSON.stringify(http.codes)}`);
-      const rate = http.times.length / http.ms * 1000;
-      rows.push([
-        path.replace('/api/v1/', '') + (note === undefined ? '' : `, ${note}`),
-        rate.toFixed(2),
-        (rate / workers).toFixed(2),
-        percentile(http.times, 0.5).toFixed(0),
-        percentile(http.times, 0.99).toFixed(0),
-        cpuMs.toFixed(1),
-        rounds === 0 ? '-' : bareCpuMs.toFixed(1),
-        rounds === 0 ? '-' : (bareCpuMs / cpuMs).toFixed(2),
-        published,
-      ]);
+    for (const bench of await endpointBenches(key)) {
+      measured.push(await measure(bench, { url: server.url, pack, workers, seconds }));
     }
-    console.log(
-      `480x640 JPEG selfies, ${workers} workers, ${CONCURRENCY} clients, ${seconds} s each`,
-    );
-    printTable(rows);
   } finally {
     await server.stop();
+  }
+  console.log(
+    `480x640 JPEG selfies, ${workers} workers, ${CONCURRENCY} clients, ${seconds} s each`,
+  );
+  print(measured);
+  if (values.chart !== undefined) {
+    const machine = `${workers} cores of ${cpus()[0].model.trim()}`;
+    await Bun.write(values.chart, ratesChart(machine, measured));
   }
   process.exit(0);
 }
 
-async function benches(key: SealKey): Promise<Bench[]> {
-  const [a, b] = await benchmarkSelfies();
-  const image = (bytes: Uint8Array) => ({ template: bytes.toBase64(), format: 'JPEG' });
-  const match = JSON.stringify({ image: image(a), imageToVerifyAgainst: image(b), level: 'HIGH' });
-  const description = describeCapture({ anti_spoofing: { enabled: true, threshold: 'LOW' } });
-  const sealed = (frames: readonly Uint8Array[]): BenchRequest => ({
-    kind: 'sealed',
-    payload: writeCapture(description, frames).toBase64(),
-    key,
-    fields: {},
-  });
-  const burst = await selfieBurst(a, BURST);
-  const judged = { measure: true, liveness: true };
-  const prefix = '/api/v1/';
-  return [
-    {
-      path: `${prefix}matchWithSelfie`,
-      request: { kind: 'json', body: match },
-      bare: { pictures: [a, b], wants: {} },
-      published: '0.50-0.53',
-    },
-    {
-      path: `${prefix}matchWithPictureId`,
-      request: { kind: 'json', body: match },
-      bare: { pictures: [a, b], wants: {} },
-      published: '0.35-0.38',
-    },
-    {
-      path: `${prefix}process`,
-      request: sealed([a]),
-      bare: { pictures: [a], wants: judged },
-      published: '0.09-0.37',
-    },
-    {
-      path: `${prefix}process`,
-      note: `${burst.length} frames`,
-      request: sealed(burst),
-      published: '0.09-0.37',
-    },
-    {
-      path: `${prefix}secure/face/as`,
-      request: sealed([a]),
-      bare: { pictures: [a], wants: 'judge' },
-      published: '0.16-0.19',
-    },
-    {
-      path: `${prefix}secure/face/as`,
-      note: `${burst.length} frames`,
-      request: sealed(burst),
-      published: '0.16-0.19',
-    },
-    {
-      path: `${prefix}face/as`,
-      request: { kind: 'form', fields: { image: a.toBase64(), threshold: 'LOW' } },
-      bare: { pictures: [a], wants: 'judge' },
-      published: '0.10-0.11',
-    },
-    {
-      path: `${prefix}face/generateTemplateFromImage`,
-      request: {
-        kind: 'json',
-        body: JSON.stringify({ image: a.toBase64(), qualityMode: 'DISABLED' }),
-      },
-      bare: { pictures: [a], wants: { measure: true } },
-      published: '0.98-1.03',
-    },
-  ];
+/** Where and how long. */
+interface Setting {
+  readonly url: string;
+  readonly pack: string;
+  readonly workers: number;
+  readonly seconds: number;
+}
+
+async function measure(
+  { path, note, request, looks, published }: EndpointBench,
+  { url: base, pack, workers, seconds }: Setting,
+): Promise<Measured> {
+  const url = new URL(`/api/v1/${path}`, base).href;
+  const bare = looks.length === 0
+    ? undefined
+    : await startBareNetworks({ packPath: pack, looks, seconds }, workers);
+  await load(url, request, CONCURRENCY, WARM_UP_SECONDS);
+  let used = process.cpuUsage();
+  const { codes, times, ms } = await load(url, request, CONCURRENCY, seconds);
+  const cpuMs = cpuMsSince(used) / times.length;
+  used = process.cpuUsage();
+  const limit = await bare?.run();
+  const bareMs = cpuMsSince(used);
+  bare?.close();
+  // 401: a picture that was not found live has cost as much
+  const answered = (codes[200] ?? 0) + (codes[401] ?? 0);
+  if (answered !== times.length) throw new Error(`${path}: ${JSON.stringify(codes)}`);
+  return {
+    name: note === undefined ? path : `${path}, ${note}`,
+    perCore: times.length / ms * 1000 / workers,
+    ...(limit && { barePerCore: limit.rate / workers, bareCpuMs: bareMs / limit.rounds }),
+    ...(published && { published }),
+    timesMs: times,
+    cpuMs,
+  };
+}
+
+function print(measured: readonly Measured[]): void {
+  const head = ['endpoint', 'per core', 'p50 ms', 'p99 ms', 'CPU ms'];
+  const bare = ['bare per core', 'bare CPU ms', 'CPU ratio', 'published per core'];
+  printTable([
+    [...head, ...bare],
+    ...measured.map(({ name, perCore, timesMs, cpuMs, barePerCore, bareCpuMs, published }) => [
+      name,
+      perCore.toFixed(1),
+      percentile(timesMs, 0.5).toFixed(1),
+      percentile(timesMs, 0.99).toFixed(1),
+      cpuMs.toFixed(2),
+      barePerCore?.toFixed(1) ?? '',
+      bareCpuMs?.toFixed(2) ?? '',
+      bareCpuMs === undefined ? '' : (bareCpuMs / cpuMs).toFixed(2),
+      published?.map((rate) => rate.toFixed(2)).join('-') ?? '',
+    ]),
+  ]);
 }

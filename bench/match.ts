@@ -34,7 +34,8 @@ export async function run(args: string[]): Promise<void> {
   const server = startServer(config, { faces, log });
   await faces.start(pack);
   const url = new URL('/api/v1/matchWithSelfie', server.url).href;
-  const bare = await startBareNetworks({ packPath: pack, pictures, wants: {}, seconds }, workers);
+  const looks = pictures.map((picture) => ({ picture, wants: {} }));
+  const bare = await startBareNetworks({ packPath: pack, looks, seconds }, workers);
   try {
     // Long enough for both workers to compile their hot paths.
     await load(url, request, 4, 8);

@@ -7,9 +7,13 @@ export async function benchmarkSelfies(): Promise<Uint8Array<ArrayBuffer>[]> {
   return await Promise.all(['Abdullah_Gul_0013', 'Abdullah_Gul_0014'].map(selfieOf));
 }
 
-/** A 250x250 picture of LFW enlarged to 480 wide, 80 pixels of its edge above and below. */
+/** Of a picture of LFW by its name. */
 export async function selfieOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
-  const path = sharedPath(`faces/lfw-view1/images/${name.slice(0, -5)}/${name}.jpg`);
+  return await selfieFrom(sharedPath(`faces/lfw-view1/images/${name.slice(0, -5)}/${name}.jpg`));
+}
+
+/** A file of 250x250 pixels enlarged to 480 wide, 80 pixels of its edge above and below. */
+export async function selfieFrom(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const picture = await sharp(path).resize(480, 480)
     .extend({ top: 80, bottom: 80, extendWith: 'mirror' }).jpeg({ quality: 90 }).toBuffer();
   return new Uint8Array(picture);

@@ -1,6 +1,7 @@
-/** Sends one request of the run and judges the answer. */
-import { connect } from 'node:net';
-import type { Expectation, HostileRequest } from './requests.ts';
+/** Sends one case of the run and judges the answers. */
+import { type Case, type ClientRequest, MARKER, type WireRequest } from './case.ts';
+import { bodyOf, type Expected, type HttpAnswer } from './expected.ts';
+import { talk } from './wire.ts';
 
 export interface Verdict {
   readonly ok: boolean;
@@ -9,57 +10,75 @@ export interface Verdict {
   readonly ms: number;
 }
 
+/** What the server allows itself: a body of 2 s, a deadline of 30 s, and room for a busy machine. */
+const DEFAULT_WITHIN_MS = 35_000;
 const TIMEOUT_MS = 60_000;
-const REFID = /^W-face-[A-Z0-9]+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d{13}$/;
 
-export async function exchange(base: string, request: HostileRequest): Promise<Verdict> {
+export async function exchange(base: string, { send, expect, withinMs }: Case): Promise<Verdict> {
   const started = performance.now();
+  let answers: (HttpAnswer | undefined)[];
   try {
-    const judged = request.raw === undefined
-      ? await viaHttp(base, request)
-      : await viaSocket(base, request.raw, request.expect);
-    return { ...judged, ms: performance.now() - started };
+    answers = 'wire' in send ? await byHand(base, send) : [await byClient(base, send)];
   } catch (error) {
-    const answer = `no answer: ${error instanceof Error ? error.name : String(error)}`;
+    const answer = `no answer: ${error instanceof Error ? error.message : String(error)}`;
     return { ok: false, answer, ms: performance.now() - started };
+  }
+  const ms = performance.now() - started;
+  const wrong = answers.findIndex((answer) => !expect.some((one) => holds(one, answer)));
+  const due = 'wire' in send ? (send.connections ?? 1) * (send.answers ?? 1) : 1;
+  const faults = [
+    ...(ms > (withinMs ?? DEFAULT_WITHIN_MS) ? ['too late'] : []),
+    ...(answers.some(Boolean) && answers.length !== due ? [`${answers.length} answers`] : []),
+    ...(answers.some((answer) => answer && echoes(answer)) ? ['repeats its input'] : []),
+  ];
+  return {
+    ok: wrong < 0 && faults.length === 0,
+    answer: [describe(answers[Math.max(wrong, 0)]), ...faults].join(', '),
+    ms,
+  };
+}
+
+/** A body that is no JSON where it should be is a wrong answer, not an end of the run. */
+function holds(expected: Expected, answer: HttpAnswer | undefined): boolean {
+  try {
+    return expected.holds(answer);
+  } catch {
+    return false;
   }
 }
 
-async function viaHttp(
-  base: string,
-  { path, method, headers, body, expect }: HostileRequest,
-): Promise<Omit<Verdict, 'ms'>> {
-  const response = await fetch(new URL(path, base), {
-    method,
-    headers,
-    body,
+async function byClient(base: string, request: ClientRequest): Promise<HttpAnswer> {
+  const response = await fetch(new URL(request.path, base), {
+    method: request.method ?? 'POST',
+    headers: request.headers,
+    body: request.body,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const content = await response.json() as Record<string, unknown>;
-  const ok = response.status === expect.http &&
-    content.code === expect.code &&
-    content.feedbackCode === expect.feedbackCode &&
-    REFID.test(String(content.refid)) &&
-    (response.ok || typeof content.message === 'string') &&
-    Object.entries(expect.members ?? {}).every(([name, value]) => content[name] === value);
-  return { ok, answer: `${response.status} ${content.code} ${content.feedbackCode}` };
+  return { http: response.status, headers: response.headers, body: await response.bytes() };
 }
 
-function viaSocket(
-  base: string,
-  raw: string,
-  expect: Expectation,
-): Promise<Omit<Verdict, 'ms'>> {
-  const { hostname, port } = new URL(base);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => socket.write(raw));
-    let got = '';
-    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('timeout')));
-    socket.on('data', (data: Uint8Array) => got += new TextDecoder().decode(data));
-    socket.on('error', reject);
-    socket.on('close', () => {
-      const http = Number(/^HTTP\/1\.1 (\d{3})/.exec(got)?.[1]);
-      resolve({ ok: http === expect.http, answer: `${http}` });
-    });
-  });
+async function byHand(base: string, request: WireRequest): Promise<(HttpAnswer | undefined)[]> {
+  const { wire, connections = 1, answers = 1 } = request;
+  const each = await Promise.all(
+    Array.from({ length: connections }, () => talk(base, wire, answers, TIMEOUT_MS)),
+  );
+  return each.flatMap((some) => some.length === 0 ? [undefined] : some);
+}
+
+/** Whether something of the input came back; where it is meant to (pictures) there is no marker in it. */
+function echoes({ headers, body }: HttpAnswer): boolean {
+  return Buffer.from(body).includes(MARKER) || [...headers.values()].join().includes(MARKER);
+}
+
+function describe(answer: HttpAnswer | undefined): string {
+  if (answer === undefined) return 'closed';
+  const { http, headers } = answer;
+  const type = headers.get('content-type')?.split(';')[0] ?? '';
+  if (type !== 'application/json') return `${http} ${type}`.trim();
+  try {
+    const { code = '', feedbackCode, message = '' } = bodyOf(answer);
+    return `${http} ${code} ${feedbackCode ?? (http === 200 ? message : '')}`.trim();
+  } catch {
+    return `${http} broken JSON`;
+  }
 }

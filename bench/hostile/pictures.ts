@@ -3,20 +3,33 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { selfieBurst, selfieFrom } from '../selfies.ts';
 import type { Random } from './random.ts';
 
 /** Side of one face in a composed picture, in pixels. */
 const TILE = 250;
 
+/** Prepared selfies; the people in them are drawn by chance. */
+const SELFIES = 24, BURSTS = 6;
+/** Frames before the picture of a burst. */
+const BEFORE = 7;
+
 export interface Gallery {
   /** Paths of pictures with one prominent face each. */
   readonly faces: readonly string[];
+  /** JPEG files of 480 x 640, one prominent face each. */
+  readonly selfies: readonly Uint8Array[];
+  /** Pictures with frames before them, as the Face SDK sends. */
+  readonly bursts: readonly (readonly Uint8Array[])[];
+  /** A selfie as PNG. */
+  readonly pngSelfie: Uint8Array;
   readonly noise: Uint8Array;
   readonly twelveFaces: readonly Uint8Array[];
   /** PNG whose header claims 16,384 x 16,384 pixels. */
   readonly hugePng: Uint8Array;
-  /** PNG of a few kilobytes that unpacks to 24 megapixels, just within the limits. */
+  /** PNG and JPEG of some kilobytes that unpack to 24 megapixels, just within the limits. */
   readonly densePng: Uint8Array;
+  readonly denseJpeg: Uint8Array;
 }
 
 /** @param folder `images` of LFW: one folder per person. */
@@ -29,14 +42,23 @@ export async function loadGallery(folder: string, random: Random): Promise<Galle
     .jpeg({ quality: 80 }).toBuffer();
   const twelveFaces: Uint8Array[] = [];
   for (let i = 0; i < 4; i++) twelveFaces.push(await composeTwelve(faces, random));
+  const selfies: Uint8Array<ArrayBuffer>[] = [];
+  for (let i = 0; i < SELFIES; i++) {
+    selfies.push(await selfieFrom(faces[random.below(faces.length)]));
+  }
+  const dense = sharp({
+    create: { width: 6000, height: 4000, channels: 3, background: '#808080' },
+  });
   return {
     faces,
+    selfies,
+    bursts: await Promise.all(selfies.slice(0, BURSTS).map((bytes) => selfieBurst(bytes, BEFORE))),
+    pngSelfie: await sharp(selfies[0]).png().toBuffer(),
     noise,
     twelveFaces,
     hugePng: claimedPng(16_384, 16_384),
-    densePng: await sharp({
-      create: { width: 6000, height: 4000, channels: 3, background: '#808080' },
-    }).png().toBuffer(),
+    densePng: await dense.clone().png().toBuffer(),
+    denseJpeg: await dense.jpeg().toBuffer(),
   };
 }
 

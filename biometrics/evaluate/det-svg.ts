@@ -82,7 +82,13 @@ export function detSvg(
   return parts.join('\n') + '\n';
 }
 
-function along(value: number, { range }: DetAxis, from: number, to: number): string {
+/** Where a value lies between two ends of a logarithmic axis, to a tenth. */
+export function along(
+  value: number,
+  { range }: Pick<DetAxis, 'range'>,
+  from: number,
+  to: number,
+): string {
   const share = Math.log(value / range[0]) / Math.log(range[1] / range[0]);
   return (from + (to - from) * share).toFixed(1);
 }

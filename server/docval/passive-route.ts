@@ -81,7 +81,7 @@ async function validate(request: Request, deps: DocvalDeps, facts: Record<string
     const limitBytes = Math.min(deps.body.limitBytes, deps.limits.maxDocumentBytes);
     const body = await readBody(request, { ...deps.body, limitBytes });
     try {
-      const form = await readFiles(body.bytes, request.headers.get('content-type') ?? '');
+      const form = readFiles(body.bytes, request.headers.get('content-type') ?? '');
       const client = knownClient(deps.clients, form.clientId);
       Object.assign(facts, clientFacts(client, form.validationId ?? ''));
       if (!client.return_result) {
@@ -134,8 +134,8 @@ function invalid(message: string, options?: ErrorOptions): PassiveError {
   return new PassiveError('INVALID_REQUEST', message, options);
 }
 
-async function readFiles(bytes: Uint8Array, contentType: string): Promise<Form> {
-  const parts = await readForm(bytes, contentType, MAX_PARTS);
+function readFiles(bytes: Uint8Array, contentType: string): Form {
+  const parts = readForm(bytes, contentType, MAX_PARTS);
   const form: Partial<Form> = {};
   const groups = new Map<number, Uint8Array>();
   for (const [name, part] of parts) {

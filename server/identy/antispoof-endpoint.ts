@@ -29,7 +29,7 @@ export const antispoofEndpoint: Endpoint = {
   scopes: ['liveness'],
   accepts: [FORM_TYPE, JSON_TYPE],
   async run(arrived, call) {
-    const { image, threshold } = await readRequest(arrived);
+    const { image, threshold } = readRequest(arrived);
     // the buffer moves to a worker; the answer repeats the picture
     const echo = image.toBase64();
     const judgement = await call.faces.judge(image, call.signal).catch((error) => {
@@ -58,9 +58,9 @@ export function livenessAnswer(
   };
 }
 
-async function readRequest({ bytes, mediaType, contentType }: Arrived): Promise<AntispoofRequest> {
+function readRequest({ bytes, mediaType, contentType }: Arrived): AntispoofRequest {
   const fields = mediaType === FORM_TYPE
-    ? await formFields(bytes, contentType)
+    ? formFields(bytes, contentType)
     : jsonFields(parseJson(bytes, JSON_LIMITS));
   return { threshold: levelOf(fields.threshold), image: imageOf(fields.image) };
 }
@@ -68,8 +68,8 @@ async function readRequest({ bytes, mediaType, contentType }: Arrived): Promise<
 type Fields = Readonly<Record<'image' | 'threshold', string | Uint8Array<ArrayBuffer> | undefined>>;
 
 /** In a form the picture may also come as a file, as it is. */
-async function formFields(bytes: Uint8Array, contentType: string): Promise<Fields> {
-  const form = await readForm(bytes, contentType, MAX_PARTS);
+function formFields(bytes: Uint8Array, contentType: string): Fields {
+  const form = readForm(bytes, contentType, MAX_PARTS);
   const field = (name: string) => {
     const part = form.get(name);
     return part && (part.isFile ? part.bytes : new TextDecoder().decode(part.bytes));

@@ -7,7 +7,11 @@ export const ERROR_TABLE = {
     http: 400,
     means: 'a field is missing or of another type; the body cannot be read',
   },
-  ERROR_INVALID_IMAGE: { code: 503, http: 400, means: 'no face, or too large a picture' },
+  ERROR_INVALID_IMAGE: {
+    code: 503,
+    http: 400,
+    means: 'no face, too large a picture, or a capture that is no JPEG',
+  },
   ERROR_INVALID_FORMAT: { code: 504, http: 400, means: 'no picture that can be decoded' },
   ERROR_INVALID_MATCH_LEVEL: { code: 505, http: 400, means: 'an unknown level of matching' },
   ERROR_INVALID_AS_LEVEL: { code: 506, http: 400, means: 'an unknown level of liveness' },

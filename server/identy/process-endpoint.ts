@@ -28,7 +28,7 @@ export function processEndpoint({ captures, templateKey }: ProcessOptions): Endp
     scopes: ['liveness', 'templates'],
     accepts: [FORM_TYPE],
     async run(arrived, call) {
-      const form = await readSealedForm(arrived);
+      const form = readSealedForm(arrived);
       const withQuality = textField(form, 'enableQuality')?.toLowerCase() !== 'false';
       const capture = openSealed(form, captures);
       const { description, frames: [jpeg], packedAtMs } = capture;

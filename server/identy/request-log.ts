@@ -57,7 +57,7 @@ export function logError(log: Logger, record: RequestRecord, error: IdentyError)
     cause: causeOf(error),
   };
   const left = error.cause instanceof ServerError && error.cause.code === 'CANCELLED';
-  if (error.http === 500 && !left) log.error('request', fields);
+  if (error.code === 500 && error.http === 500 && !left) log.error('request', fields);
   else if (error.http === 503) log.warn('request', fields);
   else log.info('request', fields);
 }

@@ -10,7 +10,7 @@ const MAX_PARTS = 16;
 const MAX_FIELD_BYTES = 256;
 
 /** @throws ServerError FORM_INVALID */
-export function readSealedForm({ bytes, contentType }: Arrived): Promise<Form> {
+export function readSealedForm({ bytes, contentType }: Arrived): Form {
   return readForm(bytes, contentType, MAX_PARTS);
 }
 

@@ -29,7 +29,7 @@ export function verifyEndpoint(captures: Captures): Endpoint {
     scopes: ['match'],
     accepts: [FORM_TYPE],
     async run(arrived, call) {
-      const form = await readSealedForm(arrived);
+      const form = readSealedForm(arrived);
       const levelName = textField(form, 'level');
       if (levelName === undefined) throw missing('level');
       const level = matchLevel(levelName);

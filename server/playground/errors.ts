@@ -78,6 +78,7 @@ export function toPlaygroundError(error: unknown): PlaygroundError {
       return new PlaygroundError('REQUEST_TOO_LARGE', error.message, options);
     case 'BODY_TIMEOUT':
     case 'BODY_TRUNCATED':
+    case 'FORM_INVALID':
       return new PlaygroundError('REQUEST_INVALID', error.message, options);
     case 'LICENCE_INVALID':
       return new PlaygroundError('LICENCE_INVALID', `License invalid: ${error.message}`, options);

@@ -5,6 +5,7 @@ import type { FaceService } from '../core/face/service.ts';
 import { ServerError } from '../core/errors.ts';
 import { type BodyLimits, readBody } from '../core/http/body.ts';
 import { startDeadline } from '../core/http/deadline.ts';
+import { boundaryOf } from '../core/http/form.ts';
 import type { Gate } from '../core/http/gate.ts';
 import { type Peer, peerOf, type WithPeer } from '../core/http/peer.ts';
 import type { Admission } from '../core/licence/licensing.ts';
@@ -13,7 +14,7 @@ import type { CompareAnswer, ErrorAnswer, InfoAnswer } from './answer.ts';
 import { comparePhotos } from './compare.ts';
 import { busy, PlaygroundError, toPlaygroundError, wrongMethod } from './errors.ts';
 import { describeEngine, type EngineInfo } from './info.ts';
-import { boundaryOf, readPhotos } from './photos.ts';
+import { readPhotos } from './photos.ts';
 
 export interface PlaygroundDeps {
   readonly access: Access;
@@ -107,12 +108,14 @@ async function compareBody(
   deps: PlaygroundDeps,
   record: RequestRecord,
 ): Promise<CompareAnswer> {
-  const boundary = boundaryOf(request.headers.get('content-type'));
+  const contentType = request.headers.get('content-type') ?? '';
+  // refused before the body is read where it cannot be a form
+  boundaryOf(contentType);
   const body = await readBody(request, deps.body);
   record.bytesIn = body.bytes.length;
   const deadline = startDeadline(request.signal, deps.deadlineMs());
   try {
-    const photos = await readPhotos(body.bytes, boundary);
+    const photos = readPhotos(body.bytes, contentType);
     return await comparePhotos(photos, deps.faces, deadline.signal);
   } finally {
     deadline.clear();

@@ -167,6 +167,39 @@ describe('old and odd HTTP', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   });
 
+  test.each([
+    '[',
+    '::1',
+    'a:99999',
+    'a:b',
+    '%00',
+    'a b',
+    'a/b',
+    'a@b',
+    'localhost#',
+    '<b>',
+    '\u00e4',
+    'a\r\nHost: b',
+  ])(
+    'a Host that names none, %s, is refused before any family sees the request',
+    async (host) => {
+      for (const path of [SELFIE, '/docval/demo', '/']) {
+        const answer = await running.raw([
+          Buffer.from(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`, 'latin1'),
+        ]);
+        expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*\r\n\r\n$/);
+      }
+      expect(running.lines).toEqual([]);
+    },
+  );
+
+  test('a target that is no path is refused, one of another host is ours', async () => {
+    const connect = 'CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    expect(await running.raw([connect])).toStartWith('HTTP/1.1 400 ');
+    const absolute = 'GET http://elsewhere.example/api/v1/face_health HTTP/1.1\r\nHost: a\r\n\r\n';
+    expect(await running.raw([absolute])).toStartWith('HTTP/1.1 200 ');
+  });
+
   test('a compressed body is refused by its header, not as broken JSON', async () => {
     const gzip = Bun.gzipSync(goodText);
     const answer = await running.post(SELFIE, gzip, { 'Content-Encoding': 'gzip' });

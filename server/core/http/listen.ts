@@ -1,6 +1,6 @@
 /**
- * Opens the port. Says in words why it cannot, and gives requests without Host (HTTP/1.0 allows them,
- * load balancers send them as health checks) a whole URL, which routing needs.
+ * Opens the port. Says in words why it cannot, gives requests without Host (HTTP/1.0 allows them, load
+ * balancers send them as health checks) a whole URL, which routing needs, and refuses those whose Host is none.
  */
 import { ServerError } from '../errors.ts';
 
@@ -24,7 +24,10 @@ export function listen<Data = undefined>(options: ListenOptions<Data>): Bun.Serv
   try {
     return serve({
       ...options,
-      fetch: (request, server) => fetch(withAuthority(request), server),
+      fetch: (request, server) => {
+        const whole = withAuthority(request);
+        return whole === undefined ? badHost() : fetch(whole, server);
+      },
     });
   } catch (cause) {
     const message = `${hostname}:${port} cannot be opened: ${reasonOf(cause)}`;
@@ -40,7 +43,17 @@ export function reasonOf(cause: unknown): string {
   return 'it is no address of this machine';
 }
 
-function withAuthority(request: Request): Request {
-  if (!request.url.startsWith('/')) return request;
-  return new Request(`http://localhost${request.url}`, request);
+/** Undefined where Host is given and names no host, or comes twice (RFC 9112 3.2). */
+function withAuthority(request: Request): Request | undefined {
+  const { url, headers } = request;
+  const host = headers.get('host') ?? '';
+  if (host.includes(',')) return undefined;
+  if (url.startsWith('http') && URL.canParse(url)) return request;
+  const hostless = host === '' && url.startsWith('/');
+  return hostless ? new Request(`http://localhost${url}`, request) : undefined;
+}
+
+/** As the HTTP parser answers what is no HTTP: no family is known yet whose words could be used. */
+function badHost(): Response {
+  return new Response(null, { status: 400, headers: { Connection: 'close' } });
 }

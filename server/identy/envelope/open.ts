@@ -52,7 +52,8 @@ export function openEnvelope(bytes: Uint8Array, options: OpenOptions): OpenedEnv
   const aesKey = keyBytes.subarray(0, AES_KEY_BYTES);
   const macKey = keyBytes.subarray(AES_KEY_BYTES);
   const mac = createHmac('sha256', macKey).update(parts.authenticated).digest();
-  if (!timingSafeEqual(mac, parts.mac)) {
+  // a key id that is not ours is refused here, where it costs as much as a wrong MAC
+  if (!timingSafeEqual(mac, parts.mac) || known === undefined) {
     throw new EnvelopeError('REFUSED', 'envelope: wrong key or changed');
   }
   if (Math.abs(nowMs - parts.packedAtMs) > MAX_AGE_MS) {

@@ -23,7 +23,7 @@ export function modelsEndpoint(pack: () => Pack | undefined): Endpoint {
     scopes: [],
     accepts: [FORM_TYPE],
     async run(arrived) {
-      const { part, known } = await readRequest(arrived);
+      const { part, known } = readRequest(arrived);
       const inUse = pack();
       if (inUse === undefined) throw new ServerError('BUSY', 'no model pack is loaded yet');
       const { id, bytes, unchanged } = await archives.get(inUse, part).catch((cause) => {
@@ -42,11 +42,11 @@ export function modelsEndpoint(pack: () => Pack | undefined): Endpoint {
   };
 }
 
-async function readRequest(
+function readRequest(
   { bytes, contentType }: Arrived,
-): Promise<{ part: Part; known: string | undefined }> {
+): { part: Part; known: string | undefined } {
   if (bytes.length === 0) return { part: 'face', known: undefined };
-  const form = await readForm(bytes, contentType, MAX_PARTS);
+  const form = readForm(bytes, contentType, MAX_PARTS);
   const part = textField(form, 'part') ?? 'face';
   return {
     part: Object.hasOwn(PARTS, part) ? part as Part : 'face',

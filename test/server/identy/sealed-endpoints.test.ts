@@ -239,6 +239,8 @@ describe('process', () => {
     const again = await post(PROCESS, blob);
     expect(again.status).toBe(500);
     expect(await again.json()).toMatchObject({ code: 604, feedbackCode: 'ERROR_REQUEST_EXPIRED' });
+    // the status is the specification's; it is no failure of the server
+    expect(running.lines.at(-1)).toMatchObject({ level: 'info', code: 604 });
   });
 
   test('refuses a capture of three minutes ago', async () => {

@@ -60,6 +60,13 @@ describe('an envelope', () => {
     expect(outcome(await sealFor(keys), { nonces: seen })).toBeInstanceOf(Uint8Array);
   });
 
+  test('that names another key is refused, though it was sealed for this one', async () => {
+    const { current: { id, spki } } = keys;
+    const named = (kid: string) => sealCapture(payload, { kid, spki: spki.toBase64() }, NOW);
+    expect(outcome(await named(id))).toBeInstanceOf(Uint8Array);
+    expect(outcome(await named('0'.repeat(32)))).toBe(REFUSED);
+  });
+
   test('opens within two minutes of being packed', async () => {
     const sealed = await sealFor(keys);
     const expired = 'EXPIRED envelope: packed more than two minutes away from now';
