@@ -8,7 +8,7 @@ import { escapeXml } from '../../biometrics/evaluate/xml.ts';
 export interface EndpointRate {
   /** Path behind `/api/v1/`, and what tells it from another of the same. */
   readonly name: string;
-  /** Requests per second and core. */
+  /** Requests per second of a core's time. */
   readonly perCore: number;
   /** The same of nothing but the networks, where any have work. */
   readonly barePerCore?: number;
@@ -17,8 +17,8 @@ export interface EndpointRate {
 }
 
 const WIDTH = 760, TOP = 92, BAR = 12, GAP = 12;
-const PLOT = { left: 226, right: 700 };
-/** Requests per second and core, from a power of ten to another. */
+const PLOT = { left: 250, right: 700 };
+/** Requests per second of a core, from a power of ten to another. */
 const AXIS = { range: [0.01, 100_000] } as const;
 const SERIES = [
   ['ours', 'through HTTP'],
@@ -49,7 +49,7 @@ export function ratesChart(machine: string, rates: readonly EndpointRate[]): str
     bottom += bars.length * BAR + GAP;
   }
   const height = bottom + 54, middle = (PLOT.left + PLOT.right) / 2;
-  const title = 'IDENTY API: requests per second and core';
+  const title = 'IDENTY API: requests per second of one core';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="13">`,
     `<title id="title">${escapeXml(title)}</title>`,
@@ -59,12 +59,12 @@ export function ratesChart(machine: string, rates: readonly EndpointRate[]): str
     `<text x="16" y="28" font-size="16">${escapeXml(title)}</text>`,
     `<text x="16" y="48" class="soft">${
       escapeXml(machine)
-    }; published rates: other machines, measured by others</text>`,
+    }, by processor time; published rates: other machines, measured by others</text>`,
     ...legend(),
     ...axis(bottom),
     `<text x="${middle}" y="${
       bottom + 40
-    }" text-anchor="middle">requests per second and core, logarithmic</text>`,
+    }" text-anchor="middle">requests per second of one core’s time, logarithmic</text>`,
     ...rows,
     '</svg>',
     '',
@@ -134,5 +134,5 @@ function inWords(machine: string, rates: readonly EndpointRate[]): string {
     const theirs = published === undefined ? '' : `, published ${hundredths(published, ' to ')}`;
     return `${name}: ${short(perCore)}${bare}${theirs}.`;
   });
-  return `Bars on a logarithmic axis, measured on ${machine}. ${each.join(' ')}`;
+  return `Bars on a logarithmic axis, measured on ${machine} by processor time. ${each.join(' ')}`;
 }

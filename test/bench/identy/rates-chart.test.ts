@@ -26,7 +26,7 @@ describe('the chart of rates', () => {
 
   test('draws a factor of ten equally long wherever it is, and nothing outside the axis', () => {
     const [[left, ten], [, thousand], [, beyond]] = bars('ours');
-    expect(left).toBe(226);
+    expect(left).toBe(250);
     // 10 is three decades from the left end, 1000 five
     expect(thousand / ten).toBeCloseTo(5 / 3, 2);
     expect(left + beyond).toBeCloseTo(700, 1);
