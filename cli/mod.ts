@@ -56,6 +56,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'check and export the trail of who did what',
     load: () => import('./audit/mod.ts'),
   },
+  data: {
+    summary: 'show the format of the data folder, and put a backup of it back',
+    load: () => import('./data/mod.ts'),
+  },
   admin: {
     summary: 'add, list, reset and remove administrators of the console',
     load: () => import('./admin/mod.ts'),
@@ -96,6 +100,7 @@ const GROUPED: readonly string[] = [
   'config',
   'license',
   'audit',
+  'data',
   'admin',
   'key',
   'keys',
