@@ -60,6 +60,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'show the format of the data folder, and put a backup of it back',
     load: () => import('./data/mod.ts'),
   },
+  health: {
+    summary: 'ask a running server whether it is healthy',
+    load: () => import('./health.ts'),
+  },
   admin: {
     summary: 'add, list, reset and remove administrators of the console',
     load: () => import('./admin/mod.ts'),
