@@ -2,6 +2,7 @@
 import { FaceError } from '../biometrics/errors.ts';
 import { EmrtdError } from '../emrtd/errors.ts';
 import { PackError } from '../models/errors.ts';
+import { BundleError } from './bundle/error.ts';
 import { ServerError } from '../server/core/errors.ts';
 import { VERSION } from '../server/core/version.ts';
 import { asksForHelp, type Command, type CommandIo, EXIT, UsageError } from './command.ts';
@@ -56,6 +57,18 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'check and export the trail of who did what',
     load: () => import('./audit/mod.ts'),
   },
+  bundle: {
+    summary: 'make a signed archive for sites without a network, or verify one',
+    load: () => import('./bundle/mod.ts'),
+  },
+  data: {
+    summary: 'show the format of the data folder, and put a backup of it back',
+    load: () => import('./data/mod.ts'),
+  },
+  health: {
+    summary: 'ask a running server whether it is healthy',
+    load: () => import('./health.ts'),
+  },
   admin: {
     summary: 'add, list, reset and remove administrators of the console',
     load: () => import('./admin/mod.ts'),
@@ -96,6 +109,8 @@ const GROUPED: readonly string[] = [
   'config',
   'license',
   'audit',
+  'data',
+  'bundle',
   'admin',
   'key',
   'keys',
@@ -171,7 +186,7 @@ function classify(error: unknown, name: string): [code: string, exit: number] {
       (error.code === 'CALIBRATION_INVALID' && name !== 'models' && name !== 'eval');
     return [error.code, ofPack ? EXIT.environment : EXIT.input];
   }
-  if (error instanceof EmrtdError) return [error.code, EXIT.input];
+  if (error instanceof EmrtdError || error instanceof BundleError) return [error.code, EXIT.input];
   if (error instanceof PackError || error instanceof ServerError) {
     return [error.code, EXIT.environment];
   }

@@ -32,7 +32,12 @@ export async function readTrust(
   return { trustedKeys, requireSignature: values['require-signature'] || packKeys.length > 0 };
 }
 
-async function readPublicKey(setBy: string, path: string): Promise<KeyObject> {
+/**
+ * An Ed25519 public key in PEM.
+ * @param setBy the option or variable that names the file
+ * @throws UsageError
+ */
+export async function readPublicKey(setBy: string, path: string): Promise<KeyObject> {
   const key = await Bun.file(path).text().then(createPublicKey).catch(() => {
     throw new UsageError(`${setBy} ${path}: not a readable PEM public key`);
   });

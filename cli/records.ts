@@ -1,6 +1,7 @@
 /** The records of an installation, as commands open them beside a server that may be running. */
 import { operator } from '../server/core/audit/audit.ts';
 import type { AuditEvent } from '../server/core/audit/events.ts';
+import { requireDataFolder } from '../server/core/data/folder.ts';
 import { ServerError } from '../server/core/errors.ts';
 import { KeySet } from '../server/core/keys/key-set.ts';
 import {
@@ -53,9 +54,10 @@ export async function withRecords<T>(
 /**
  * Writes into the audit trail what the operator is about to do. Where the signing key does not open, because
  * its passphrase is elsewhere, the record is there without a signed checkpoint after it.
- * @throws ServerError STORAGE_FAILED: it must not be done
+ * @throws ServerError STORAGE_FAILED, or DATA_FORMAT when the folder is of another program: it must not be done
  */
 export async function auditOperator(data: string, event: AuditEvent): Promise<void> {
+  await requireDataFolder(data);
   const store = SqliteStore.open(recordsPath(data));
   const { folder, protection } = keyFolder(data);
   const signingKey = await findSigningKey(folder, protection).catch((error) => {

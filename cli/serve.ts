@@ -15,6 +15,7 @@ import {
   LiveMaterial,
   loadClients,
   type Logger,
+  openDataFolder,
   openDocval,
   openLicence,
   passphraseOf,
@@ -71,6 +72,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   // there is nothing to change before the server is there
   let apply = async (_: ServerConfig): Promise<void> => {};
   const live = new LiveConfig({ sources, reading, log, apply: (next) => apply(next) });
+  const migrated = await openDataFolder(config.dataFolder);
+  if (migrated !== undefined) log.info('data-migrated', { ...migrated });
   const protection = {
     passphrase: passphraseOf(config.keysPassphrase, process.env.CREDENTIALS_DIRECTORY),
   };
@@ -90,6 +93,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const { audit } = records;
     const licensing = await Licensing.open(records, await openLicence(config), log);
     licensing.checkAddress(config.host);
+    if (migrated !== undefined) await audit.record({ kind: 'data-migrated', ...migrated });
     await recordStart(audit, config, keys);
     keys.follow(() => recordKeys(audit, keys));
     const trust = join(config.dataFolder, 'trust');

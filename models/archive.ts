@@ -7,7 +7,8 @@ import { PackError } from './errors.ts';
 import { isPackPath } from './manifest.ts';
 import type { PackStorage } from './storage.ts';
 
-const BLOCK = 512;
+/** Archives are made of blocks of this many bytes. */
+export const BLOCK = 512;
 const MAX_FILES = 2000;
 const MAX_FILE_BYTES = 2 ** 31;
 /** Writers fill the last record up to this size with zeros. */
@@ -92,6 +93,11 @@ export class ArchiveStorage implements PackStorage {
   }
 }
 
+/** The length that a header claims for its file, unchecked but for being a number. */
+export function claimedBytes(header: Uint8Array): number {
+  return octal(header, SIZE);
+}
+
 function readHeader(header: Uint8Array): { path: string; type: string; bytes: number } {
   if (text(header, MAGIC) !== 'ustar\x0000') throw malformed('not a ustar archive');
   if (octal(header, CHECKSUM) !== checksum(header)) {
@@ -112,24 +118,29 @@ function readHeader(header: Uint8Array): { path: string; type: string; bytes: nu
 export async function* archiveChunks(storage: PackStorage): AsyncGenerator<Uint8Array> {
   for (const path of [...(await storage.list()).keys()].sort()) {
     const bytes = await storage.read(path);
-    yield writeHeader(path, bytes.length);
+    if (!isPackPath(path) || path.length > NAME[1]) {
+      throw malformed(`${path} cannot be named in an archive`);
+    }
+    yield archiveHeader(path, bytes.length);
     yield bytes;
     yield new Uint8Array((BLOCK - bytes.length % BLOCK) % BLOCK);
   }
   yield new Uint8Array(2 * BLOCK);
 }
 
-function writeHeader(path: string, bytes: number): Uint8Array {
-  if (!isPackPath(path) || path.length > NAME[1]) {
-    throw malformed(`${path} cannot be named in an archive`);
-  }
+/**
+ * The one header that an archive of ours has for a regular file: of nobody, of no date.
+ * @param path at most 100 ASCII characters
+ * @param bytes below 8 GiB
+ */
+export function archiveHeader(path: string, bytes: number, mode = 0o644): Uint8Array {
   const header = new Uint8Array(BLOCK);
   const put = ([offset]: readonly [number, number], value: string) =>
     header.set(new TextEncoder().encode(value), offset);
   const number = (value: number, [, length]: readonly [number, number]) =>
     `${value.toString(8).padStart(length - 1, '0')}\0`;
   put(NAME, path);
-  put(MODE, number(0o644, MODE));
+  put(MODE, number(mode, MODE));
   put(UID, number(0, UID));
   put(GID, number(0, GID));
   put(SIZE, number(bytes, SIZE));

@@ -1,4 +1,5 @@
 /** Model packs: what the networks of the pipeline are, where they come from, and how they are read. */
+export { archiveChunks, archiveHeader, ArchiveStorage, BLOCK, claimedBytes } from './archive.ts';
 export { buildDefaultPack, type BuildOptions, type BuildProgress } from './default/build.ts';
 export { PackError, type PackErrorCode } from './errors.ts';
 export {
@@ -20,6 +21,7 @@ export {
   yuNetOutputs,
 } from './manifest.ts';
 export { importNetworks } from './optional/extend.ts';
+export { FolderStorage } from './folder.ts';
 export { openPack, verifyPack } from './open.ts';
 export type { Pack } from './pack.ts';
 export type { FileStatus } from './reader.ts';

@@ -15,6 +15,7 @@ export { Licensing } from './core/licence/licensing.ts';
 export { openLicence } from './core/licence/read-licence.ts';
 export { Records, recordsPath } from './core/records.ts';
 export { SqliteStore } from './core/store/sqlite-store.ts';
+export { openDataFolder } from './core/data/folder.ts';
 export { InstallationKeys } from './keys.ts';
 export type { KeyProtection } from './core/keys/key-files.ts';
 export { passphraseOf } from './core/keys/passphrase.ts';

@@ -10,6 +10,7 @@ import {
 import { base32, keyUri } from '../../server/core/access/totp.ts';
 import { readGivenKey } from '../../server/core/keys/given-key.ts';
 import { type CommandIo, UsageError } from '../command.ts';
+import { requireDataFolder } from '../../server/core/data/folder.ts';
 import { dataFolder } from '../settings.ts';
 
 /** Options of the commands that set a password. */
@@ -43,6 +44,7 @@ export async function withAdmins<T>(
   work: (open: OpenAdmins) => T | Promise<T>,
 ): Promise<T> {
   const data = dataFolder(folder);
+  await requireDataFolder(data);
   const file = AccessFile.open(accessPath(data));
   try {
     return await work({ admins: new AdminStore(file), data });

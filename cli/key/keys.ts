@@ -9,6 +9,7 @@ import {
 } from '../../server/core/access/key-store.ts';
 import type { AuditEvent } from '../../server/core/audit/events.ts';
 import type { CommandIo } from '../command.ts';
+import { requireDataFolder } from '../../server/core/data/folder.ts';
 import { dataFolder } from '../settings.ts';
 
 /** The keys of a data folder for a command. */
@@ -24,6 +25,7 @@ export async function withKeys<T>(
   work: (open: OpenKeys) => T | Promise<T>,
 ): Promise<T> {
   const data = dataFolder(folder);
+  await requireDataFolder(data);
   const file = AccessFile.open(accessPath(data));
   try {
     return await work({ keys: new KeyStore(file), data });

@@ -1,6 +1,7 @@
 /** `gatehouse models import`: installs a pack, or extends one by published networks, in the data folder. */
 import { join } from 'node:path';
 import { importNetworks, importPack, openPack, type Pack } from '../../models/mod.ts';
+import { requireDataFolder } from '../../server/core/data/folder.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
 import { choosePack } from '../pack-choice.ts';
 import { readTrust, TRUST_HELP, TRUST_OPTIONS } from '../pack-trust.ts';
@@ -32,6 +33,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     json: { type: 'boolean', default: false },
   });
   const config = installedConfig(values.data);
+  await requireDataFolder(config.dataFolder);
   const packs = join(config.dataFolder, 'packs');
   const trust = await readTrust(values, config);
   let pack: Pack;

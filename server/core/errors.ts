@@ -24,6 +24,8 @@ export type ServerErrorCode =
   | 'WORKER_CRASHED'
   /** The worker could not start, or its job failed in a way it has no code for. */
   | 'WORKER_FAILED'
+  /** The data folder has a format of another program version, or was left half way into one. */
+  | 'DATA_FORMAT'
   /** A native library could not be loaded, or refused what it was asked for. */
   | 'NATIVE_LIBRARY'
   /** The inference backend that was asked for cannot be used on this machine. */

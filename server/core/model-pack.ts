@@ -8,10 +8,13 @@ import { buildDefaultPack, type BuildProgress } from '../../models/mod.ts';
 /** Whether this is the compiled program; its files live under a root of their own. */
 export const IS_COMPILED = import.meta.url.startsWith('file:///$bunfs/');
 
-/** Folder of the default pack; in the compiled program the build puts it there. */
+/** The default pack: a folder, or the archive that the build puts into the compiled program. */
 export const DEFAULT_PACK = IS_COMPILED
-  ? '/$bunfs/root/default'
+  ? '/$bunfs/root/default.gpack'
   : resolve(import.meta.dir, '../../.cache/models/default');
+
+/** What a release bundle holds besides the program; the build puts it into the compiled program. */
+export const BUNDLE_PARTS = '/$bunfs/root/parts.tar';
 
 /**
  * Path of the pack to use.

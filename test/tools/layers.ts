@@ -12,7 +12,8 @@ const root = `${import.meta.dir}/../..`;
  */
 const ALLOWED: Record<string, string[]> = {
   'main.ts': ['cli'],
-  'build.ts': ['models', 'server/core'],
+  'build.ts': ['models', 'server/core', 'packaging'],
+  'packaging': ['cli'],
   'cli': [
     'server',
     'server/core',
@@ -79,6 +80,7 @@ const ALLOWED: Record<string, string[]> = {
     'test',
   ],
   'test': [
+    'packaging',
     'main.ts',
     'cli',
     'server',

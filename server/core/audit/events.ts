@@ -13,6 +13,15 @@ export type Actor =
 export type AuditEvent =
   | { readonly kind: 'server-started'; readonly version: string }
   | { readonly kind: 'server-stopped' }
+  /** The data folder was brought to the format of this program; `backup` is how it was before. */
+  | {
+    readonly kind: 'data-migrated';
+    readonly from: number;
+    readonly to: number;
+    readonly backup: string;
+  }
+  /** A backup took the place of the data, these records among them; `kept` is how it was before. */
+  | { readonly kind: 'data-restored'; readonly backup: string; readonly kept: string }
   /** Settings differ from those of the start before. */
   | { readonly kind: 'configuration'; readonly settings: Readonly<Record<string, unknown>> }
   /** The licence, or where it stands, is another than before. */

@@ -1,0 +1,13 @@
+/** `gatehouse data ...`: the commands around the data folder. */
+import { commandGroup } from '../command-group.ts';
+
+export const { help, run } = commandGroup('data', {
+  status: {
+    summary: 'the format of the data folder and its backups',
+    load: () => import('./status.ts'),
+  },
+  restore: {
+    summary: 'put a backup back, to run an older program',
+    load: () => import('./restore.ts'),
+  },
+});
