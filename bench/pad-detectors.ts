@@ -3,7 +3,12 @@ import '../server/core/native/libraries.ts';
 import { parseArgs } from 'node:util';
 import { decodePicture } from '../biometrics/image/mod.ts';
 import { FaceView } from '../biometrics/liveness/face-view.ts';
-import { livenessDetectors, type PadMeasurements } from '../biometrics/liveness/mod.ts';
+import {
+  livenessDetectors,
+  padCalibrationOf,
+  type PadMeasurements,
+  verdictsOf,
+} from '../biometrics/liveness/mod.ts';
 import { createFaceLocator } from '../biometrics/locate.ts';
 import { createOnnxLoader } from '../biometrics/runtime/network.ts';
 import { openPack } from '../models/mod.ts';
@@ -17,6 +22,7 @@ export async function run(args: string[]): Promise<void> {
   const loader = createOnnxLoader(pack);
   const locator = await createFaceLocator(pack, loader);
   const detectors = await livenessDetectors(pack, loader);
+  const calibration = await padCalibrationOf(pack);
   const [selfie] = await benchmarkSelfies();
   const picture = await decodePicture(selfie);
 
@@ -43,6 +49,9 @@ export async function run(args: string[]): Promise<void> {
       found[id] = await measure({ scene, view }, found as PadMeasurements) ?? null;
       note(id, start);
     }
+    start = performance.now();
+    verdictsOf(calibration, detectors, found);
+    note('verdicts of all detectors', start);
     note('all detectors', all);
   }
   console.log(

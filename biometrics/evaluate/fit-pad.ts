@@ -3,27 +3,21 @@
  * rests on comes from a model that never saw the person: people are dealt into folds, detectors and
  * fusion are fitted on the other folds.
  */
-import type {
-  DetectorCalibration,
-  LevelCalibration,
-  PadCalibration,
-  VetoCalibration,
+import {
+  checkPadCalibration,
+  type LevelCalibration,
+  type PadCalibration,
 } from '../liveness/calibration.ts';
-import { checkPadCalibration } from '../liveness/calibration.ts';
-import type { PadDetector, PadMeasurements } from '../liveness/detector.ts';
+import type { PadDetector } from '../liveness/detector.ts';
 import { LIVENESS_LEVELS, MAX_BPCER, TARGET_APCER } from '../liveness/level.ts';
-import { logOdds, sigmoid, standardised } from '../liveness/logistic.ts';
+import { sigmoid } from '../liveness/logistic.ts';
 import { FaceError } from '../errors.ts';
+import { fitDetector } from './fit-detector.ts';
 import { fitLogistic } from './fit-logistic.ts';
+import { fitVetoes } from './fit-vetoes.ts';
 import { clopperPearson } from './intervals.ts';
+import { balance, crossFit, FOLDS, type PadSample } from './pad-samples.ts';
 import { ratesAt, type ScoredPresentation, thresholdAllowing } from './pad-rates.ts';
-
-/** A measured presentation with its label. */
-export interface PadSample {
-  readonly species: string | null;
-  readonly person: string;
-  readonly measured: PadMeasurements;
-}
 
 export interface PadFit {
   readonly calibration: PadCalibration;
@@ -42,18 +36,8 @@ export interface PadRun {
   readonly command: string;
 }
 
-const FOLDS = 5;
-/**
- * Weight of the squared coefficients, in samples. Of 10, 30 and 100 the first gave the lowest BPCER10 in
- * cross-validation over synthetic attacks on 192 and on 500 people; the fusion takes the same.
- */
-const DETECTOR_PENALTY = 10;
+/** Weight of the squared coefficients of the fusion, in samples; that of the detectors. */
 const FUSION_PENALTY = 10;
-/**
- * Share of bona fide presentations that a detector of its own training may refuse alone. Networks trained on
- * recorded attacks know what synthetic ones cannot teach, at this price for each.
- */
-const VETO_BPCER = 0.03;
 /** Fewer of either class give weights of noise. */
 const MIN_EACH = 20;
 
@@ -78,27 +62,17 @@ export function fitPad(
   const foldOf = new Map(people.map((person, i) => [person, i % FOLDS]));
   const folds = usable.map(({ person }) => foldOf.get(person)!);
 
-  // Log-odds of every detector for every presentation, by models of other folds.
-  const odds = detectors.map((detector) =>
-    crossFit(usable, folds, (train) => {
-      const model = fitDetector(train, detector);
-      return ({ measured }) => logOdds(model, measured[detector.id]!);
-    })
-  );
-  const rows = usable.map((_, i) => odds.map((column) => column[i]));
-  const fusedOdds = new Float64Array(usable.length);
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const train = usable.flatMap((_, i) => folds[i] === fold ? [] : [i]);
+  const fits = detectors.map((detector) => fitDetector(usable, folds, detector));
+  const rows = usable.map((_, i) => fits.map(({ odds }) => odds[i]));
+  const fusedOdds = crossFit(folds, (train) => {
     const { weights, bias } = fitFusion(train.map((i) => rows[i]), train.map((i) => usable[i]));
-    rows.forEach((row, i) => {
-      if (folds[i] === fold) fusedOdds[i] = row.reduce((sum, v, j) => sum + weights[j] * v, bias);
-    });
-  }
+    return (i) => rows[i].reduce((sum, v, j) => sum + weights[j] * v, bias);
+  });
   const scored = (values: ArrayLike<number>): ScoredPresentation[] =>
     usable.map(({ species, person }, i) => ({ species, person, score: sigmoid(values[i]) }));
-  const vetoes = detectors.flatMap((detector) => vetoOf(usable, detector));
+  const { vetoes, refuses } = fitVetoes(usable, detectors);
   usable.forEach(({ measured }, i) => {
-    if (vetoes.some(({ refuses }) => refuses(measured))) fusedOdds[i] = -Infinity;
+    if (refuses(measured)) fusedOdds[i] = -Infinity;
   });
   const fused = scored(fusedOdds);
 
@@ -119,83 +93,15 @@ export function fitPad(
       withoutFace: run.withoutFace,
     },
     run: { date: run.date, command: run.command },
-    detectors: detectors.map((detector, i) => ({
-      ...fitDetector(usable, detector),
-      weight: fusion.weights[i],
-    })),
+    detectors: fits.map(({ model }, i) => ({ ...model, weight: fusion.weights[i] })),
     bias: fusion.bias,
-    vetoes: vetoes.map(({ veto }) => veto),
+    vetoes,
     levels: levelsFrom(fused),
   });
   return {
     calibration,
     fused,
-    alone: Object.fromEntries(detectors.map(({ id }, i) => [id, scored(odds[i])])),
-  };
-}
-
-/** Where a detector that was trained elsewhere refuses on its own: at a fixed share of bona fide presentations. */
-function vetoOf(samples: readonly PadSample[], { id, ownOdds }: PadDetector) {
-  if (ownOdds === undefined) return [];
-  const bonaFide = samples.filter(({ species }) => species === null)
-    .map(({ measured }) => ownOdds(measured[id]!)).toSorted((a, b) => a - b);
-  const refused = Math.floor(VETO_BPCER * bonaFide.length);
-  const below = bonaFide[refused];
-  const veto: VetoCalibration = { detector: id, below, bonaFide: bonaFide.length, refused };
-  return [{ veto, refuses: (measured: PadMeasurements) => ownOdds(measured[id]!) < below }];
-}
-
-function crossFit(
-  samples: readonly PadSample[],
-  folds: readonly number[],
-  fit: (train: readonly PadSample[]) => (sample: PadSample) => number,
-): Float64Array {
-  const out = new Float64Array(samples.length);
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const model = fit(samples.filter((_, i) => folds[i] !== fold));
-    samples.forEach((sample, i) => {
-      if (folds[i] === fold) out[i] = model(sample);
-    });
-  }
-  return out;
-}
-
-/** Bona fide and attacks weigh the same in sum, and so does every species among the attacks. */
-function balance(samples: readonly { readonly species: string | null }[]): number[] {
-  const counts = new Map<string | null, number>();
-  for (const { species } of samples) counts.set(species, (counts.get(species) ?? 0) + 1);
-  const kinds = counts.size - (counts.has(null) ? 1 : 0);
-  return samples.map(({ species }) => 1 / counts.get(species)! / (species === null ? 1 : kinds));
-}
-
-function fitDetector(samples: readonly PadSample[], detector: PadDetector): DetectorCalibration {
-  const { id, features } = detector;
-  const values = samples.map(({ measured }) => measured[id]!);
-  const scales = features.map((_, j) => {
-    const mean = values.reduce((sum, row) => sum + row[j], 0) / values.length;
-    const variance = values.reduce((sum, row) => sum + (row[j] - mean) ** 2, 0) / values.length;
-    return { mean, scale: Math.sqrt(variance) + 1e-6 };
-  });
-  const rows = values.map((row) => {
-    const z = scales.map(({ mean, scale }, j) => standardised(row[j], mean, scale));
-    return [...z, ...z.map((v) => v * v - 1)];
-  });
-  const { weights, bias } = fitLogistic(
-    rows,
-    samples.map(({ species }) => species === null),
-    balance(samples),
-    DETECTOR_PENALTY,
-  );
-  return {
-    id,
-    features: features.map((name, j) => ({
-      name,
-      ...scales[j],
-      linear: weights[j],
-      square: weights[j + features.length],
-    })),
-    bias,
-    weight: 0,
+    alone: Object.fromEntries(detectors.map(({ id }, i) => [id, scored(fits[i].odds)])),
   };
 }
 

@@ -13,10 +13,11 @@ export {
 export { fitQuality, quantile, type WeightedPair } from './fit-quality.ts';
 export { gatesFrom, type ReducedPicture } from './quality-gates.ts';
 export { qualitySheet, type SheetEntry } from './quality-sheet.ts';
-export { fitPad, type PadFit, type PadSample } from './fit-pad.ts';
+export { fitPad, type PadFit } from './fit-pad.ts';
 export { clopperPearson } from './intervals.ts';
 export { padDetPlot } from './pad-det.ts';
 export { type PadRate, ratesAt, type ScoredPresentation } from './pad-rates.ts';
 export { type PadReport, padReport, ratesAtLevels } from './pad-report.ts';
+export type { PadSample } from './pad-samples.ts';
 export { compareAll, type LabelledVector } from './score-histogram.ts';
 export { falseMatchesAt, fnmrAt, thresholdFor } from './working-points.ts';

@@ -12,27 +12,56 @@ import {
   Run,
 } from '../calibration-file.ts';
 import { LIVENESS_LEVELS, MAX_BPCER, TARGET_APCER } from './level.ts';
+import { readWeights } from './random-fourier.ts';
 
 const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,95}$/);
-const Weight = z.number().min(-1e6).max(1e6);
+const MAX_WEIGHT = 1e6;
+const Weight = z.number().min(-MAX_WEIGHT).max(MAX_WEIGHT);
 
 const FeatureSchema = z.strictObject({
   name: Name,
   /** Standardised value = (value - mean) / scale, held within +-3. */
   mean: z.number(),
   scale: z.number().positive(),
-  /** Weight of the standardised value, and of its square minus one. */
-  linear: Weight,
-  square: Weight,
 });
+const MAX_FEATURES = 512;
 
-const DetectorSchema = z.strictObject({
+const common = {
   id: Name,
-  features: z.array(FeatureSchema).min(1).max(512),
   bias: Weight,
   /** Weight of the detector's log-odds in the fusion. */
   weight: Weight.min(0),
+};
+
+/** Log-odds are a weighted sum of the standardised values and their squares minus one. */
+const LogisticSchema = z.strictObject({
+  model: z.literal(undefined).optional(),
+  ...common,
+  features: z.array(FeatureSchema.extend({ linear: Weight, square: Weight })).min(1)
+    .max(MAX_FEATURES),
 });
+
+/** Log-odds are a weighted sum of random Fourier features of the standardised values. */
+const RandomFourierSchema = z.strictObject({
+  model: z.literal('random-fourier'),
+  ...common,
+  features: z.array(FeatureSchema).min(1).max(MAX_FEATURES),
+  seed: z.int().min(0).max(0xffffffff),
+  gamma: z.number().positive().max(1e3),
+  count: z.int().min(1).max(4096),
+  /** Of all cosines, then all sines. */
+  weights: z.string().max(1e5),
+}).superRefine(({ count, weights }, context) => {
+  if (!areWeights(weights, 2 * count)) {
+    context.addIssue({
+      code: 'custom',
+      path: ['weights'],
+      message: `must be Base64 of ${2 * count} float32 values within +-${MAX_WEIGHT}`,
+    });
+  }
+});
+
+const DetectorSchema = z.discriminatedUnion('model', [LogisticSchema, RandomFourierSchema]);
 
 const VetoSchema = z.strictObject({
   detector: Name,
@@ -112,8 +141,19 @@ const CalibrationSchema = z.strictObject({
 
 export type PadCalibration = z.infer<typeof CalibrationSchema>;
 export type DetectorCalibration = z.infer<typeof DetectorSchema>;
+export type LogisticCalibration = z.infer<typeof LogisticSchema>;
+export type RandomFourierCalibration = z.infer<typeof RandomFourierSchema>;
 export type VetoCalibration = z.infer<typeof VetoSchema>;
 export type LevelCalibration = z.infer<typeof LevelSchema>;
+
+function areWeights(text: string, count: number): boolean {
+  try {
+    const weights = readWeights(text);
+    return weights.length === count && weights.every((weight) => Math.abs(weight) <= MAX_WEIGHT);
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Reads a calibration file.

@@ -21,6 +21,11 @@ export interface PadDetector {
   /** What a low score and a high one say, for an operator. */
   readonly words: { readonly attack: string; readonly bonaFide: string };
   /**
+   * Whether its many features say something only beside each other, and a kernel is fitted to them in place
+   * of a weight for each.
+   */
+  readonly kernel?: true;
+  /**
    * What the detector itself says, as log-odds of bona fide, where it was trained on recorded attacks.
    * Such a detector may refuse on its own: what it knows cannot be learned from synthetic attacks.
    */

@@ -1,22 +1,53 @@
-/** Log-odds of a detector's features under its calibration: a logistic model of values and their squares. */
-import type { DetectorCalibration } from './calibration.ts';
+/**
+ * Log-odds of a detector's features under its calibration: a sum of values and their squares, or of
+ * random Fourier features, each with a weight.
+ */
+import type {
+  DetectorCalibration,
+  LogisticCalibration,
+  RandomFourierCalibration,
+} from './calibration.ts';
+import { fourierFeatures, readWeights } from './random-fourier.ts';
 
 /** Standardised values beyond this say no more than this; one odd feature must not decide alone. */
 const HELD = 3;
 /** Log-odds that a detector may reach, either way: a score of 0.0025 to 0.9975. */
 const SUREST = 6;
 
+type Model = (row: readonly number[]) => number;
+/** Frequencies and weights are the same for every picture. */
+const prepared = new WeakMap<DetectorCalibration, Model>();
+
 /** @param values the detector's features, finite, as many as the calibration lists */
-export function logOdds(
-  { features, bias }: DetectorCalibration,
-  values: readonly number[],
-): number {
-  let sum = bias;
-  features.forEach(({ mean, scale, linear, square }, i) => {
-    const z = standardised(values[i], mean, scale);
-    sum += linear * z + square * (z * z - 1);
-  });
-  return Math.max(-SUREST, Math.min(SUREST, sum));
+export function logOdds(calibration: DetectorCalibration, values: readonly number[]): number {
+  let model = prepared.get(calibration);
+  if (model === undefined) {
+    model = calibration.model === undefined ? logistic(calibration) : randomFourier(calibration);
+    prepared.set(calibration, model);
+  }
+  const row = calibration.features.map(({ mean, scale }, i) =>
+    standardised(values[i], mean, scale)
+  );
+  return heldOdds(model(row));
+}
+
+function logistic({ features, bias }: LogisticCalibration): Model {
+  return (row) =>
+    features.reduce((sum, { linear, square }, i) => {
+      const z = row[i];
+      return sum + linear * z + square * (z * z - 1);
+    }, bias);
+}
+
+function randomFourier(calibration: RandomFourierCalibration): Model {
+  const weights = readWeights(calibration.weights);
+  const expand = fourierFeatures(calibration, calibration.features.length);
+  return (row) => expand(row).reduce((sum, value, i) => sum + weights[i] * value, calibration.bias);
+}
+
+/** No detector is surer than this. */
+export function heldOdds(odds: number): number {
+  return Math.max(-SUREST, Math.min(SUREST, odds));
 }
 
 export function standardised(value: number, mean: number, scale: number): number {

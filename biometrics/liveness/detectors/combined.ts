@@ -10,6 +10,7 @@ export function combine(parts: readonly PadDetector[]): PadDetector {
   return {
     id: 'combined',
     features: parts.flatMap(({ id, features }) => features.map((name) => `${id}.${name}`)),
+    kernel: true,
     words: {
       attack: 'all pixel measures together speak of a medium',
       bonaFide: 'all pixel measures together speak of a live face',

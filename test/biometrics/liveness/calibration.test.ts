@@ -2,9 +2,25 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { FaceError } from '../../../biometrics/mod.ts';
 import { checkPadCalibration, parsePadCalibration } from '../../../biometrics/liveness/mod.ts';
+import { writeWeights } from '../../../biometrics/liveness/random-fourier.ts';
 import { padCalibrationWith } from '../support/pad-calibration.ts';
 
-const good = padCalibrationWith([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, null, null]);
+const plain = padCalibrationWith([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, null, null]);
+/** The second detector has a kernel. */
+const good = checkPadCalibration({
+  ...plain,
+  detectors: [plain.detectors[0], {
+    id: 'other',
+    model: 'random-fourier',
+    features: [{ name: 'value', mean: 0, scale: 1 }],
+    seed: 1,
+    gamma: 0.5,
+    count: 2,
+    weights: writeWeights([1, -1, 0.5, 2]),
+    bias: 0,
+    weight: 1,
+  }],
+});
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 /** A calibration in which a test may write anything. */
@@ -25,6 +41,26 @@ describe('parsePadCalibration', () => {
     ['falling thresholds', (copy) => copy.levels[1].threshold = 0.05],
     ['a detector listed twice', (copy) => copy.detectors[1].id = 'one'],
     ['a negative fusion weight', (copy) => copy.detectors[0].weight = -1],
+    ['a model of unknown kind', (copy) => copy.detectors[1].model = 'tree'],
+    ['a logistic model without its weights', (copy) => delete copy.detectors[0].features[0].square],
+    ['a logistic model with a kernel', (copy) => copy.detectors[0].gamma = 1],
+    ['a kernel beside weights of each value', (copy) => copy.detectors[1].features[0].linear = 1],
+    ['a kernel without width', (copy) => copy.detectors[1].gamma = 0],
+    ['a seed that is no number of 32 bits', (copy) => copy.detectors[1].seed = 2 ** 32],
+    ['more frequencies than allowed', (copy) => copy.detectors[1].count = 4097],
+    ['fewer weights than frequencies ask for', (copy) => copy.detectors[1].count = 3],
+    ['more weights', (copy) => copy.detectors[1].weights = writeWeights([1, 2, 3, 4, 5])],
+    ['half a weight more', (copy) => copy.detectors[1].weights = 'AACAPwAAgL8AAAA/AAAAQAAA'],
+    ['weights that are no Base64', (copy) => copy.detectors[1].weights = '?'.repeat(24)],
+    [
+      'a weight that is no number',
+      (copy) => copy.detectors[1].weights = writeWeights([1, 2, 3, NaN]),
+    ],
+    [
+      'a weight without end',
+      (copy) => copy.detectors[1].weights = writeWeights([1, 2, 3, Infinity]),
+    ],
+    ['a weight too large', (copy) => copy.detectors[1].weights = writeWeights([1, 2, 3, 1e7])],
     ['a scale of zero', (copy) => copy.detectors[0].features[0].scale = 0],
     ['support without a threshold', (copy) => copy.levels[7].supported = true],
     ['support that the counts do not give', (copy) => copy.levels[0].apcerInterval[1] = 0.3],
