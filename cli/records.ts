@@ -43,12 +43,10 @@ export async function withRecords<T>(
   const store = SqliteStore.open(recordsPath(data), { create });
   const { folder, protection } = keyFolder(data);
   const signingKey = await openSigningKey(folder, protection);
-  const records = new Records(store, { signingKey });
-  try {
-    return await work(records, signingKey);
-  } finally {
-    await records.close();
-  }
+  return await closedAfter(
+    new Records(store, { signingKey }),
+    (records) => work(records, signingKey),
+  );
 }
 
 /**
@@ -64,9 +62,18 @@ export async function auditOperator(data: string, event: AuditEvent): Promise<vo
     if (!(error instanceof ServerError)) throw error;
     return undefined;
   });
-  const records = new Records(store, { signingKey });
+  await closedAfter(
+    new Records(store, { signingKey }),
+    ({ audit }) => audit.record(event, operator()),
+  );
+}
+
+async function closedAfter<T>(
+  records: Records,
+  work: (records: Records) => Promise<T>,
+): Promise<T> {
   try {
-    await records.audit.record(event, operator());
+    return await work(records);
   } finally {
     await records.close();
   }

@@ -18,7 +18,7 @@ import type { Peer } from './core/http/peer.ts';
 import type { Upgrade, UpgradeServer } from './core/http/sockets.ts';
 import type { SigningKey } from './core/keys/signing-key.ts';
 import type { PoolStatus } from './core/inference/pool.ts';
-import { Licensing } from './core/licence/licensing.ts';
+import type { Licensing } from './core/licence/licensing.ts';
 import type { Logger } from './core/logging.ts';
 import { Registry } from './core/metrics/registry.ts';
 import type { MonitoringDeps } from './core/monitoring/routes.ts';
@@ -83,8 +83,11 @@ const NO_WORKERS: PoolStatus = { live: 0, busy: 0, queued: 0, writtenOff: 0, res
 
 const DAY_MS = 86_400_000;
 
-export function assemble(config: ServerConfig, deps: ServerDeps): Assembly {
-  const { log, faces, signingKey, licensing = Licensing.evaluation() } = deps;
+export function assemble(
+  config: ServerConfig,
+  deps: ServerDeps & { readonly licensing: Licensing },
+): Assembly {
+  const { log, faces, signingKey, licensing } = deps;
   let current = config;
   const gate = new Gate();
   const templateKey = templateKeyOf(config);

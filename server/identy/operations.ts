@@ -125,15 +125,24 @@ const LIVENESS_EXAMPLE = {
   input: { image: '/9j/4AAQ...' },
 };
 
-/** A capture that is not taken has the HTTP status of an error, so both stand under it. */
-function withRetry(answers: readonly Answer[]): Answer[] {
+/** Answers with more under HTTP status 400, which is told of first. */
+function withAt400(answers: readonly Answer[], means: string, content: Content): Answer[] {
   return answers.map((answer) =>
     answer.status !== 400 ? answer : {
       ...answer,
-      description: '`401 FEEDBACK_RETRY`: the capture does not reach the liveness level.\n\n' +
-        `\`408 FEEDBACK_RETRY_INSECURE\`: the camera is a program.\n\n${answer.description}`,
-      contents: [json(z.union([RetryAnswer, ErrorAnswer]))],
+      description: `${means}\n\n${answer.description}`,
+      contents: [content],
     }
+  );
+}
+
+/** A capture that is not taken has the HTTP status of an error, so both stand under it. */
+function withRetry(answers: readonly Answer[]): Answer[] {
+  return withAt400(
+    answers,
+    '`401 FEEDBACK_RETRY`: the capture does not reach the liveness level.\n\n' +
+      '`408 FEEDBACK_RETRY_INSECURE`: the camera is a program.',
+    json(z.union([RetryAnswer, ErrorAnswer])),
   );
 }
 
@@ -271,12 +280,10 @@ const OPERATIONS: readonly Operation[] = [
         mediaType: OCTETS,
         schema: z.file(),
       }),
-      ...errors().filter(({ status }) => !REFUSAL_STATUS.includes(status)).map((answer) =>
-        answer.status !== 400 ? answer : {
-          ...answer,
-          description: '`500 FEEDBACK_MATCHING_ERROR`: the model pack lacks such a network.\n\n' +
-            answer.description,
-        }
+      ...withAt400(
+        errors().filter(({ status }) => !REFUSAL_STATUS.includes(status)),
+        '`500 FEEDBACK_MATCHING_ERROR`: the model pack lacks such a network.',
+        json(ErrorAnswer),
       ),
     ],
   }),
