@@ -2,7 +2,7 @@
 import { type BackendName, BACKENDS } from '../biometrics/runtime/backend.ts';
 import { openPack } from '../models/mod.ts';
 import type { ServerConfig } from '../server/core/config/mod.ts';
-import { ADVICE, tryBackend } from '../server/core/inference/choose-backend.ts';
+import { ADVICE, isChosen, tryBackend } from '../server/core/inference/choose-backend.ts';
 import type { Check } from './doctor.ts';
 import { backendProbe } from './probe-backend.ts';
 
@@ -17,8 +17,8 @@ export async function backendChecks(config: ServerConfig, packPath: string): Pro
   let chosen: BackendName | undefined;
   for (const name of BACKENDS) {
     const trial = await tryBackend(name, config, pack, 'all', backendProbe());
-    const { available, slow = false, reason } = trial;
-    if (available && (wanted === name || (wanted === 'auto' && !slow))) chosen ??= name;
+    const { available, reason } = trial;
+    if (isChosen(name, trial, config)) chosen ??= name;
     const failed = !available && name === wanted;
     checks.push({
       check: `backend ${name}`,

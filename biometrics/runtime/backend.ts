@@ -20,6 +20,14 @@ export interface Runtime {
 export const ON_CPU: Runtime = { backend: 'cpu', device: 0, sharedMemory: false };
 
 /**
+ * How many of the workers that are asked for may run networks at one time. ONNX Runtime has one WebGPU device
+ * in a process, and ends the process when two threads use it.
+ */
+export function workersOn(backend: BackendName, workers: number): number {
+  return backend === 'webgpu' ? 1 : workers;
+}
+
+/**
  * @param whole refuse networks of which the backend leaves a part to the processor; not for `cpu`
  * @returns options for a session of one thread
  */

@@ -1,6 +1,6 @@
 /** serve and doctor on a machine without a GPU: what they choose, what they refuse, and what they say. */
 import { afterAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/command.ts';
@@ -12,6 +12,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Neither GPU libraries nor a Vulkan driver, whatever this machine has. */
 const BARE = { PATH: process.env.PATH, VK_ICD_FILENAMES: '/nowhere.json' };
+
+/** Vulkan in software, which comes with Chromium. */
+const SOFTWARE_GPU = '/usr/lib/chromium/vk_swiftshader_icd.json';
+const hasSoftwareGpu = existsSync(SOFTWARE_GPU);
+const withoutSoftwareGpu = hasSoftwareGpu ? '' : ' [skipped: install the package chromium]';
 
 function start(args: string[], env: Record<string, string>) {
   return Bun.spawn([process.execPath, MAIN, ...args], {
@@ -45,6 +50,21 @@ async function served(env: Record<string, string>) {
 }
 
 describe('serve', () => {
+  test.skipIf(!hasSoftwareGpu)(
+    `with webgpu has one worker of two${withoutSoftwareGpu}`,
+    async () => {
+      // two would end the process, with any driver
+      const { lines, code } = await served({
+        GATEHOUSE_INFERENCE_BACKEND: 'webgpu',
+        GATEHOUSE_WORKERS: '2',
+        VK_ICD_FILENAMES: SOFTWARE_GPU,
+      });
+      expect(lines.find(ready)).toMatchObject({ backend: 'webgpu', workers: 1 });
+      expect(code).toBe(0);
+    },
+    120_000,
+  );
+
   test.each([
     ['cuda', 'libonnxruntime_providers_shared.so: cannot open shared object file'],
     ['tensorrt', 'libonnxruntime_providers_shared.so: cannot open shared object file'],

@@ -1,5 +1,6 @@
 /** The face service of the product: pipelines in a worker pool, comparison and rating on the main thread. */
 import { FaceError } from '../../../biometrics/errors.ts';
+import { workersOn } from '../../../biometrics/runtime/backend.ts';
 import {
   type DetectorVerdict,
   type LivenessLevel,
@@ -75,12 +76,14 @@ export class FaceEngine implements FaceService {
    *   BACKEND_UNAVAILABLE when the networks cannot run on what was asked for
    */
   async start(packPath: string, trust: TrustOptions = {}): Promise<void> {
-    const { workers, queueLimit, log } = this.#options;
+    const { workers: wanted, queueLimit, log } = this.#options;
     const pack = await openPack(packPath, trust);
     const calibrations = await readCalibrations(pack);
     this.#calibrations = calibrations;
     const checked = { packPath, packId: pack.id };
     const inference = await this.#options.inference?.(checked, this.#closing.signal) ?? PROCESSOR;
+    const { backend } = inference.runtime;
+    const workers = workersOn(backend, wanted);
     this.#pool = createFacePool({
       ...checked,
       runtime: inference.runtime,
@@ -112,7 +115,6 @@ export class FaceEngine implements FaceService {
         levels: liveness?.supported ?? [],
       });
     }
-    const { backend } = inference.runtime;
     log.info('engine-ready', {
       pack: name,
       pack_version: version,

@@ -7,6 +7,7 @@ import {
   BACKENDS,
   ON_CPU,
   type Runtime,
+  workersOn,
 } from '../../../biometrics/runtime/backend.ts';
 import type { ServerConfig } from '../config/mod.ts';
 import { ServerError } from '../errors.ts';
@@ -30,7 +31,7 @@ export interface Inference {
 
 export type InferenceSettings = Pick<
   ServerConfig,
-  'backend' | 'inferenceDevice' | 'inferenceMemoryMb'
+  'backend' | 'inferenceDevice' | 'inferenceMemoryMb' | 'workers'
 >;
 
 /** A pack that was checked. */
@@ -61,17 +62,10 @@ export async function chooseBackend(
   const tried: BackendReport[] = [];
   signal.throwIfAborted();
   for (const name of wanted === 'auto' ? BACKENDS : [wanted]) {
-    const { available, slow, reason } = await tryBackend(
-      name,
-      settings,
-      pack,
-      'embedder',
-      probe,
-      signal,
-    );
+    const trial = await tryBackend(name, settings, pack, 'embedder', probe, signal);
     signal.throwIfAborted();
-    tried.push({ name, available, reason });
-    if (!available || (slow && wanted === 'auto')) continue;
+    tried.push({ name, available: trial.available, reason: trial.reason });
+    if (!isChosen(name, trial, settings)) continue;
     const runtime = { backend: name, device, sharedMemory: inferenceMemoryMb !== undefined };
     return { runtime, backends: reports(tried) };
   }
@@ -80,6 +74,19 @@ export async function chooseBackend(
     'BACKEND_UNAVAILABLE',
     `inference.backend ${wanted} cannot be used: ${reason}; ${ADVICE}`,
   );
+}
+
+/**
+ * Whether a backend that was tried is taken, unless one before it was: one that was named if it can be used,
+ * and with "auto" one that gets more done than the processor with all workers.
+ */
+export function isChosen(
+  name: BackendName,
+  { available, cores = 1 }: BackendTrial,
+  { backend: wanted, workers }: InferenceSettings,
+): boolean {
+  if (wanted !== 'auto') return available && wanted === name;
+  return available && (name === 'cpu' || cores * workersOn(name, workers) >= workers);
 }
 
 /** All backends, of which some were tried. */

@@ -9,8 +9,8 @@ import {
 
 export interface BackendTrial {
   readonly available: boolean;
-  /** Whether it is slower than the processor, as software that stands in for a GPU is. */
-  readonly slow?: boolean;
+  /** How many cores of the processor one worker on it stands for; absent for what was not timed. */
+  readonly cores?: number;
   /** What speaks for it or against it, without paths of this machine. */
   readonly reason: string;
 }
@@ -38,8 +38,8 @@ export function probeProcess(
   return async (request, signal) => {
     const { answer, log, ending } = await run(command, request, timeoutMs, signal);
     if (answer?.available) {
-      const slow = request.backend !== 'cpu' && answer.runMs > answer.processorMs;
-      return { available: true, slow, reason: agreement(answer) };
+      const cores = answer.processorMs / answer.runMs;
+      return { available: true, cores, reason: agreement(answer) };
     }
     const reason = plain(loadingFault(log) ?? answer?.reason ?? ending) || ending;
     return { available: false, reason };

@@ -5,6 +5,7 @@ import {
   BACKENDS,
   ON_CPU,
   sessionOptions,
+  workersOn,
 } from '../../../biometrics/runtime/backend.ts';
 
 const on = (backend: BackendName, device = 0) => ({ backend, device, sharedMemory: false });
@@ -50,4 +51,8 @@ describe('session options', () => {
       extra: { session: { disable_cpu_ep_fallback: '1' } },
     });
   });
+});
+
+test('webgpu has one worker, the others as many as asked for', () => {
+  expect(BACKENDS.map((backend) => workersOn(backend, 8))).toEqual([8, 8, 1, 8]);
 });

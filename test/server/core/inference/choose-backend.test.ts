@@ -22,6 +22,7 @@ const settings = (
   backend,
   inferenceDevice: 0,
   inferenceMemoryMb: undefined,
+  workers: 4,
   ...more,
 });
 
@@ -36,7 +37,7 @@ function trials(ends: Partial<Record<BackendName, BackendTrial>> = {}) {
   return { probe, requests, names: () => requests.map(({ backend }) => backend) };
 }
 
-const fine = { available: true, slow: false, reason: 'agrees' };
+const fine = { available: true, cores: 4, reason: 'agrees' };
 
 const choose = (
   wanted: InferenceSettings,
@@ -82,7 +83,7 @@ describe.each(['cuda', 'tensorrt', 'webgpu'] as const)('%s', (name) => {
   });
 
   test('that is slower than the processor is taken, as it was asked for', async () => {
-    const tried = trials({ [name]: { ...fine, slow: true } });
+    const tried = trials({ [name]: { ...fine, cores: 0.1 } });
     expect((await choose(settings(name), tried)).runtime.backend).toBe(name);
   });
 
@@ -127,11 +128,22 @@ describe('auto', () => {
     });
   });
 
-  test('passes over one that is slower than the processor, but says that it works', async () => {
-    const slow = { available: true, slow: true, reason: '900 ms a face, 5.0 ms on one core' };
+  test('passes over one that is slower than one core, but says that it works', async () => {
+    const slow = { available: true, cores: 0.9, reason: '900 ms a face, 5.0 ms on one core' };
+    expect((await choose(settings('auto'), trials({ cuda: slow }))).runtime.backend).toBe('cpu');
+    const one = { available: true, cores: 1, reason: 'as fast as one core' };
+    expect((await choose(settings('auto'), trials({ cuda: one }))).runtime.backend).toBe('cuda');
     const { runtime, backends } = await choose(settings('auto'), trials({ webgpu: slow }));
     expect(runtime.backend).toBe('cpu');
     expect(backends[2]).toEqual({ name: 'webgpu', available: true, reason: slow.reason });
+  });
+
+  test('takes webgpu, which has one worker, only where that does as much as all of the processor', async () => {
+    for (const [workers, taken] of [[1, 'webgpu'], [2, 'webgpu'], [3, 'cpu']] as const) {
+      const tried = trials({ webgpu: { ...fine, cores: 2 } });
+      const { runtime } = await choose(settings('auto', { workers }), tried);
+      expect(runtime.backend).toBe(taken);
+    }
   });
 
   test('passes over webgpu for a device or a limit that it cannot have', async () => {
