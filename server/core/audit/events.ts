@@ -20,8 +20,10 @@ export type AuditEvent =
     readonly to: number;
     readonly backup: string;
   }
-  /** A backup took the place of the data, these records among them; `kept` is how it was before. */
-  | { readonly kind: 'data-restored'; readonly backup: string; readonly kept: string }
+  /** All of the data is about to be copied into a folder of this name, private keys among it. */
+  | { readonly kind: 'data-saved'; readonly backup: string }
+  /** A backup took the place of the data, these records among them; `kept` is how it was before, if it was. */
+  | { readonly kind: 'data-restored'; readonly backup: string; readonly kept: string | null }
   /** Settings differ from those of the start before. */
   | { readonly kind: 'configuration'; readonly settings: Readonly<Record<string, unknown>> }
   /** The licence, or where it stands, is another than before. */
