@@ -13,6 +13,7 @@ export { LiveMaterial } from './core/tls/live-material.ts';
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config/mod.ts';
 export { Licensing } from './core/licence/licensing.ts';
 export { openLicence } from './core/licence/read-licence.ts';
+export { Retention } from './core/audit/retention.ts';
 export { Records, recordsPath } from './core/records.ts';
 export { SqliteStore } from './core/store/sqlite-store.ts';
 export { openDataFolder } from './core/data/folder.ts';

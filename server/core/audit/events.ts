@@ -82,5 +82,7 @@ export type AuditEvent =
   }
   /** A client was let in to have a document read. */
   | { readonly kind: 'docval-session'; readonly session: string; readonly protocol: string }
+  /** Records of the trail from before a time, up to a number, are about to be deleted for their age. */
+  | { readonly kind: 'audit-pruned'; readonly before: string; readonly to: number }
   | { readonly kind: 'ledger-reported'; readonly from: string; readonly to: string }
   | { readonly kind: 'audit-exported'; readonly from: string | null };
