@@ -64,6 +64,9 @@ test('a wrong command line, or a password that is none, is refused', async () =>
   const short = join(data, 'short'), open = join(data, 'open');
   await writeFile(short, 'secret', { mode: 0o600 });
   await writeFile(open, 'correct horse battery', { mode: 0o644 });
+  const product = join(data, 'product'), own = join(data, 'own');
+  await writeFile(product, 'My-GateHouse-2026', { mode: 0o600 });
+  await writeFile(own, 'the secret of OPS', { mode: 0o600 });
   for (
     const [args, code] of [
       [['create'], 2],
@@ -71,6 +74,8 @@ test('a wrong command line, or a password that is none, is refused', async () =>
       [['create', 'ops', 'more'], 2],
       [['create', 'ops', '--password-file', short], 2],
       [['create', 'ops', '--password-file', open], 4],
+      [['create', 'ops', '--password-file', product], 2],
+      [['create', 'ops', '--password-file', own], 2],
       [['remove'], 2],
     ] as const
   ) {

@@ -186,6 +186,7 @@ describe('a session', () => {
     const response = await ask('POST', 'logout', { Cookie, 'X-CSRF-Token': token });
     expect(response.status).toBe(204);
     expect(response.headers.get('set-cookie')).toContain('Max-Age=0');
+    expect(response.headers.get('clear-site-data')).toBe('"cache", "storage"');
     await expectError(await ask('GET', 'session', { Cookie }), 401, 'NOT_LOGGED_IN');
   });
 
