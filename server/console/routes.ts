@@ -97,6 +97,8 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
     if (session === undefined) {
       throw new ConsoleError('LOGIN_FAILED', 'Name, password or code is wrong');
     }
+    const before = readSessionCookie(c.req.raw.headers.get('cookie'));
+    if (before !== undefined) sessions.end(before);
     return Response.json(answerOf(session), {
       headers: { 'Set-Cookie': sessionCookie(session.id) },
     });

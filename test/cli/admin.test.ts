@@ -50,6 +50,14 @@ describe('an administrator', () => {
     expect(reset.stdout).not.toContain('horse');
     const secret = /^authenticator {2}([A-Z2-7]{32})$/m.exec(reset.stdout)?.[1] ?? '';
     expect(await verify('correct horse battery', secret)).toBe(true);
+    // any characters, however many, as they are
+    const long = `Ünïcode 密码 ${'correct horse battery staple '.repeat(4)}.`;
+    await writeFile(path, long, { mode: 0o600 });
+    const anew = await admin('reset', 'ops', '--password-file', path);
+    const next = /^authenticator {2}([A-Z2-7]{32})$/m.exec(anew.stdout)?.[1] ?? '';
+    expect(await verify(long.slice(0, 72), next)).toBe(false);
+    expect(await verify(long.toLowerCase(), next)).toBe(false);
+    expect(await verify(long, next)).toBe(true);
   });
 
   test('is removed', async () => {

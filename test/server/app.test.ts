@@ -40,6 +40,14 @@ describe('every answer', () => {
     }
   });
 
+  test('repeats no request: TRACE is not there', async () => {
+    const answer = await closed.raw([
+      'TRACE / HTTP/1.1\r\nHost: gate\r\nX-Secret: marked\r\nConnection: close\r\n\r\n',
+    ]);
+    expect(answer).toStartWith('HTTP/1.1 404 ');
+    expect(answer).not.toContain('marked');
+  });
+
   test('names no origin unless one is allowed', async () => {
     const headers = { Origin: 'https://bank.example', 'Content-Type': 'application/json' };
     const answer = await closed.post(SELFIE, good, headers);
