@@ -1,5 +1,5 @@
 /** `gatehouse backup` beside a running server, `gatehouse restore`, and what a restored ledger means to a licence. */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,9 @@ import { SqliteStore } from '../../server/core/store/sqlite-store.ts';
 import { claimsOf, DAY_S } from '../server/support/licences.ts';
 import { Served } from './served.ts';
 import { inProcess, json, program } from './support.ts';
+
+// servers start slower beside other tests, and encrypting keys is slow on purpose
+setDefaultTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-backup-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -122,6 +125,12 @@ describe('the commands', () => {
         expect.stringContaining('belongs to user 12345'),
       ]);
     }
+    // a volume of a container platform is root's, what the server has made in it the server's
+    await inProcess('restore', at('second'), '--data', at('volume'));
+    Bun.spawnSync(['chown', '12345', at('volume')]);
+    expect((await inProcess('backup', at('z'), '--data', at('volume'))).code).toBe(EXIT.ok);
+    Bun.spawnSync(['chown', '12345', at('volume/format.json')]);
+    expect((await inProcess('backup', at('w'), '--data', at('volume'))).code).toBe(EXIT.usage);
   });
 });
 
