@@ -1,7 +1,7 @@
 /** `gatehouse doctor`: checks what the server needs and says how to repair what is missing. */
 import { constants, existsSync, statfsSync } from 'node:fs';
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, freemem, tmpdir } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
 import { openPack } from '../models/mod.ts';
 import { loadConfig, openConfig, type ServerConfig } from '../server/core/config/mod.ts';
@@ -9,6 +9,7 @@ import { checkAddress } from '../server/core/licence/licensing.ts';
 import { recordsPath } from '../server/core/records.ts';
 import { SqliteStore } from '../server/core/store/sqlite-store.ts';
 import { isOpenToOthers } from '../server/core/data-folder.ts';
+import { privateFolder, tempFolder } from '../server/core/native/private-folder.ts';
 import { backendChecks } from './backend-checks.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
 import { licenceStanding } from './license/status.ts';
@@ -138,10 +139,13 @@ function checkRecords(data: string): string {
   throw new Warning(`${found}: when there is none, no request is answered`);
 }
 
-/** The compiled program unpacks its libraries there, so programs must be allowed to run from it. */
+/**
+ * The compiled program unpacks its libraries into a folder of its own there, so programs must be allowed to
+ * run from it.
+ */
 async function checkTempFolder(): Promise<string> {
-  const folder = process.env.BUN_TMPDIR || tmpdir();
-  const probe = await mkdtemp(join(folder, 'gatehouse-doctor-')).catch(() => {
+  const folder = privateFolder(tempFolder());
+  const probe = await mkdtemp(join(folder, 'doctor-')).catch(() => {
     throw new Error(`${folder} cannot be written: set TMPDIR to a private, writable folder`);
   });
   try {

@@ -61,6 +61,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'make a signed archive for sites without a network, or verify one',
     load: () => import('./bundle/mod.ts'),
   },
+  backup: {
+    summary: 'copy the data folder, while the server runs',
+    load: () => import('./backup.ts'),
+  },
+  restore: {
+    summary: 'make a data folder of such a copy',
+    load: () => import('./restore.ts'),
+  },
   data: {
     summary: 'show the format of the data folder, and put a backup of it back',
     load: () => import('./data/mod.ts'),

@@ -21,6 +21,7 @@ import {
   passphraseOf,
   Records,
   recordsPath,
+  Retention,
   type RunningServer,
   type ServerConfig,
   SqliteStore,
@@ -89,8 +90,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     log,
     signingKey: keys.signing,
   });
+  const { audit, store, nowMs } = records;
+  const keepDays = () => config.auditKeepDays;
+  const retention = new Retention({ store, audit, key: keys.signing, nowMs, keepDays, log });
   try {
-    const { audit } = records;
     const licensing = await Licensing.open(records, await openLicence(config), log);
     licensing.checkAddress(config.host);
     if (migrated !== undefined) await audit.record({ kind: 'data-migrated', ...migrated });
@@ -135,6 +138,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     // what cannot be stored is in the log, and the end is as good
     await audit.record({ kind: 'server-stopped' }).catch(() => {});
   } finally {
+    retention.stop();
     keys.close();
     accessFile.close();
     await records.close();

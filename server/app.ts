@@ -4,6 +4,7 @@ import { cors } from 'hono/cors';
 import { capabilitiesRoute } from './core/face/capabilities-route.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import { addSecurityHeaders } from './core/http/headers.ts';
+import { isForeign } from './core/http/foreign.ts';
 import { observeRequests, type Part, UNTRACED_FAMILY } from './core/http/observe.ts';
 import type { WithPeer } from './core/http/peer.ts';
 import { jwksRoute } from './core/keys/jwks-route.ts';
@@ -65,6 +66,13 @@ export function createApp(deps: AppDeps): Hono<WithPeer> {
     addSecurityHeaders(c.res.headers, deps.https);
     const { header } = deps.licence;
     if (header !== undefined) c.res.headers.set(LICENCE_HEADER, header);
+  });
+  app.use((c, next) => {
+    // the console has words of its own for it
+    const exempt = c.req.method !== 'POST' || c.req.path.startsWith('/console/');
+    if (exempt || !isForeign(c.req.raw.headers, deps.corsOrigins())) return next();
+    deps.identy.log.info('foreign-request');
+    return Promise.resolve(c.json({ code: 403, message: 'Forbidden' }, 403));
   });
   app.use('/api/*', (c, next) => {
     const origins = deps.corsOrigins();

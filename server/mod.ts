@@ -2,6 +2,7 @@
 import { assemble, type ServerDeps } from './assembly.ts';
 import type { ServerConfig } from './core/config/mod.ts';
 import { parseAddress } from './core/http/address.ts';
+import { addSecurityHeaders } from './core/http/headers.ts';
 import { openPort } from './core/http/port.ts';
 import { type SocketData, socketHandlers, type UpgradeServer } from './core/http/sockets.ts';
 import { LICENCE_HEADER, Licensing } from './core/licence/licensing.ts';
@@ -13,6 +14,7 @@ export { LiveMaterial } from './core/tls/live-material.ts';
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config/mod.ts';
 export { Licensing } from './core/licence/licensing.ts';
 export { openLicence } from './core/licence/read-licence.ts';
+export { Retention } from './core/audit/retention.ts';
 export { Records, recordsPath } from './core/records.ts';
 export { SqliteStore } from './core/store/sqlite-store.ts';
 export { openDataFolder } from './core/data/folder.ts';
@@ -73,10 +75,15 @@ export function startServer(config: ServerConfig, deps: ServerDeps): RunningServ
         if (upgraded === 'upgraded') return undefined;
         if (upgraded === undefined) return parts.fetch(request, peer);
         if (header !== undefined) upgraded.headers.set(LICENCE_HEADER, header);
+        addSecurityHeaders(upgraded.headers, tls !== undefined);
         return upgraded;
       }),
     websocket: socketHandlers,
-    error: () => new Response('{"code":500,"message":"Server Error"}', { status: 500 }),
+    error: () => {
+      const answer = Response.json({ code: 500, message: 'Server Error' }, { status: 500 });
+      addSecurityHeaders(answer.headers, tls !== undefined);
+      return answer;
+    },
   });
   log.info('listening', { url: server.url });
   licensing.start();

@@ -75,6 +75,12 @@ export function readCredentials(name: string, passwordFile: string | undefined):
       `${passwordFile}: a password has ${LEAST_PASSWORD_CHARACTERS} to ${MOST_PASSWORD_CHARACTERS} characters`,
     );
   }
+  const easy = ['gatehouse', name].find((word) =>
+    password.toLowerCase().includes(word.toLowerCase())
+  );
+  if (easy !== undefined) {
+    throw new UsageError(`${passwordFile}: a password with "${easy}" in it is easy to guess`);
+  }
   return { name, password, made: false };
 }
 

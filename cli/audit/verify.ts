@@ -49,7 +49,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
 }
 
-function sentence({ records, checkpoints, signedTo, broken }: Walk): string {
+function sentence({ records, prunedTo, checkpoints, signedTo, broken }: Walk): string {
   if (broken !== undefined) return `BROKEN: record ${broken.seq} ${broken.reason}`;
-  return `intact: ${records} records, ${checkpoints} signed checkpoints, the last at ${signedTo}`;
+  const from = prunedTo === 0 ? '' : ` from ${prunedTo + 1} on`;
+  return `intact: ${records} records${from}, ${checkpoints} signed checkpoints, the last at ${signedTo}`;
 }

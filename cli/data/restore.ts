@@ -1,6 +1,6 @@
 /** `gatehouse data restore`. */
-import { stat } from 'node:fs/promises';
 import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { requireOwner } from '../owner.ts';
 import { auditOperator } from '../records.ts';
 import { dataFolder } from '../settings.ts';
 import { restoreBackup } from '../../server/core/data/backups.ts';
@@ -24,10 +24,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   });
   if (name === undefined || more.length > 0) throw new UsageError('restore needs one backup');
   const folder = dataFolder(values.data);
-  const { uid } = await stat(folder);
-  if (process.getuid?.() !== uid) {
-    throw new UsageError(`${folder} belongs to user ${uid}: run this as that user`);
-  }
+  await requireOwner(folder);
   const options = { newest: newestFormat(MIGRATIONS), program: VERSION, at: new Date() };
   const kept = await restoreBackup(folder, name, options);
   const { format } = (await readMark(folder))!;

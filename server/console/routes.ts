@@ -47,6 +47,8 @@ interface SessionAnswer {
 }
 
 const PREFIX = '/console/api';
+/** After a logout browsers keep nothing of this origin (W3C Clear Site Data); the cookie has its own end. */
+const FORGET = '"cache", "storage"';
 const LIMIT_BYTES = 8192;
 const JSON_LIMITS = { maxDepth: 1, maxValues: 8 };
 
@@ -95,6 +97,8 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
     if (session === undefined) {
       throw new ConsoleError('LOGIN_FAILED', 'Name, password or code is wrong');
     }
+    const before = readSessionCookie(c.req.raw.headers.get('cookie'));
+    if (before !== undefined) sessions.end(before);
     return Response.json(answerOf(session), {
       headers: { 'Set-Cookie': sessionCookie(session.id) },
     });
@@ -105,7 +109,10 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
     const { id } = current(headers);
     refuseForeign(headers, id);
     sessions.end(id);
-    return new Response(null, { status: 204, headers: { 'Set-Cookie': endedCookie() } });
+    return new Response(null, {
+      status: 204,
+      headers: { 'Set-Cookie': endedCookie(), 'Clear-Site-Data': FORGET },
+    });
   });
   for (const [name, answer] of viewsOf(deps.views)) {
     route('GET', name, async (c) => {

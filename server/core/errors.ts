@@ -26,6 +26,8 @@ export type ServerErrorCode =
   | 'WORKER_FAILED'
   /** The data folder has a format of another program version, or was left half way into one. */
   | 'DATA_FORMAT'
+  /** A backup is damaged, incomplete or none, or cannot be made there. */
+  | 'BACKUP_INVALID'
   /** A native library could not be loaded, or refused what it was asked for. */
   | 'NATIVE_LIBRARY'
   /** The inference backend that was asked for cannot be used on this machine. */

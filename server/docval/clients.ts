@@ -6,6 +6,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { ServerError } from '../core/errors.ts';
+import { readSmallFile } from '../core/small-file.ts';
 import { type TlsFiles, withTlsFiles } from './tls-files.ts';
 
 const HeaderName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'is no header name');
@@ -63,6 +64,9 @@ export type DocvalClient = z.output<typeof ClientSchema> & {
   /** What the files of `result_server.tls` hold. */
   readonly tls?: TlsFiles;
 };
+
+/** A thousand clients with headers of their own. */
+const MAX_FILE_BYTES = 16 * 2 ** 20;
 
 /** True as well for what is no http URL at all, which has been refused for that already. */
 function isProtected(url: string): boolean {
@@ -155,16 +159,18 @@ export function parseClients(text: string, name: string): Clients {
 }
 
 /**
- * Reads the clients file and the PEM files it names. Without a clients file nobody is a client.
- * @throws ServerError CONFIG_INVALID when one is missing or wrong
+ * Reads the clients file, whose ids are access keys, and the PEM files it names. Without a clients file nobody
+ * is a client.
+ * @throws ServerError CONFIG_INVALID when one is missing or wrong, or others may read what is secret
  */
 export async function loadClients(path: string | undefined): Promise<Clients> {
   if (path === undefined) return new Clients([]);
-  const file = Bun.file(path);
-  if (!(await file.exists())) {
-    throw new ServerError('CONFIG_INVALID', `docval.clients ${path}: does not exist`);
-  }
   const name = `docval.clients ${path}`;
-  const { list } = parseClients(await file.text(), name);
+  const file = readSmallFile(path, MAX_FILE_BYTES);
+  if (typeof file === 'string') throw new ServerError('CONFIG_INVALID', `${name}: ${file}`);
+  if (file.shared) {
+    throw new ServerError('CONFIG_INVALID', `${name}: is open to other users: chmod 600 it`);
+  }
+  const { list } = parseClients(new TextDecoder().decode(file.bytes), name);
   return new Clients(await Promise.all(list.map((client) => withTlsFiles(client, name))));
 }

@@ -50,7 +50,7 @@ export function identyRoutes(deps: IdentyDeps): Hono<WithPeer> {
     const ok = deps.gate.open && deps.faces.ready && deps.licensing.writable;
     return new Response(ok ? 'OK' : 'NOT READY', {
       status: ok ? 200 : 503,
-      headers: { 'Content-Type': 'text/plain' },
+      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
     });
   });
   app.all(health, (c) => refuse(c.req.raw, wrongMethod('GET, HEAD'), deps));

@@ -18,6 +18,7 @@ mkdir "$work/data"
 cat > "$work/data/clients.json" <<'END'
 { "clients": [ { "name": "acceptance", "client_id": "acceptance-client-0", "return_result": true } ] }
 END
+chmod 600 "$work/data/clients.json"
 chown -R 998:998 "$work/data"
 
 # podman asks systemd to run health checks; where there is none it says so and starts the container.

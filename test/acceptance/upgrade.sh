@@ -39,6 +39,8 @@ wait_healthy
 cat > "$root/etc/gatehouse/clients.json" <<'END'
 { "clients": [ { "name": "acceptance", "client_id": "acceptance-client-0", "return_result": true } ] }
 END
+inside chown gatehouse: /etc/gatehouse/clients.json
+inside chmod 600 /etc/gatehouse/clients.json
 printf '\n[docval]\nclients = "clients.json"\n' >> "$root/etc/gatehouse/gatehouse.toml"
 inside systemctl reload gatehouse
 wait_healthy

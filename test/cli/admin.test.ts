@@ -50,6 +50,14 @@ describe('an administrator', () => {
     expect(reset.stdout).not.toContain('horse');
     const secret = /^authenticator {2}([A-Z2-7]{32})$/m.exec(reset.stdout)?.[1] ?? '';
     expect(await verify('correct horse battery', secret)).toBe(true);
+    // any characters, however many, as they are
+    const long = `Ünïcode 密码 ${'correct horse battery staple '.repeat(4)}.`;
+    await writeFile(path, long, { mode: 0o600 });
+    const anew = await admin('reset', 'ops', '--password-file', path);
+    const next = /^authenticator {2}([A-Z2-7]{32})$/m.exec(anew.stdout)?.[1] ?? '';
+    expect(await verify(long.slice(0, 72), next)).toBe(false);
+    expect(await verify(long.toLowerCase(), next)).toBe(false);
+    expect(await verify(long, next)).toBe(true);
   });
 
   test('is removed', async () => {
@@ -64,6 +72,9 @@ test('a wrong command line, or a password that is none, is refused', async () =>
   const short = join(data, 'short'), open = join(data, 'open');
   await writeFile(short, 'secret', { mode: 0o600 });
   await writeFile(open, 'correct horse battery', { mode: 0o644 });
+  const product = join(data, 'product'), own = join(data, 'own');
+  await writeFile(product, 'My-GateHouse-2026', { mode: 0o600 });
+  await writeFile(own, 'the secret of OPS', { mode: 0o600 });
   for (
     const [args, code] of [
       [['create'], 2],
@@ -71,6 +82,8 @@ test('a wrong command line, or a password that is none, is refused', async () =>
       [['create', 'ops', 'more'], 2],
       [['create', 'ops', '--password-file', short], 2],
       [['create', 'ops', '--password-file', open], 4],
+      [['create', 'ops', '--password-file', product], 2],
+      [['create', 'ops', '--password-file', own], 2],
       [['remove'], 2],
     ] as const
   ) {

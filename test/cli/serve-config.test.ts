@@ -20,7 +20,7 @@ function replaceFile(text: string): void {
 
 function writeClients(clientId: string): void {
   const clients = [{ name: 'bank', client_id: clientId }];
-  writeFileSync(clientsFile, JSON.stringify({ clients }));
+  writeFileSync(clientsFile, JSON.stringify({ clients }), { mode: 0o600 });
 }
 
 const UNKNOWN = 'INVALID_CLIENT_ID';

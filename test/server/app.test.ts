@@ -40,6 +40,14 @@ describe('every answer', () => {
     }
   });
 
+  test('repeats no request: TRACE is not there', async () => {
+    const answer = await closed.raw([
+      'TRACE / HTTP/1.1\r\nHost: gate\r\nX-Secret: marked\r\nConnection: close\r\n\r\n',
+    ]);
+    expect(answer).toStartWith('HTTP/1.1 404 ');
+    expect(answer).not.toContain('marked');
+  });
+
   test('names no origin unless one is allowed', async () => {
     const headers = { Origin: 'https://bank.example', 'Content-Type': 'application/json' };
     const answer = await closed.post(SELFIE, good, headers);
@@ -72,6 +80,28 @@ describe('cross-origin requests', () => {
   test('of another origin are not', async () => {
     const answer = await preflight('https://evil.example');
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('that need no preflight are refused before any work is done, wherever they go', async () => {
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    for (const path of [SELFIE, '/api/v1/face/as', '/v4/validate', '/api/v1/pub_key', '/compare']) {
+      for (const site of ['cross-site', 'same-site']) {
+        const headers = { ...form, Origin: 'https://evil.example', 'Sec-Fetch-Site': site };
+        const answer = await open.post(path, 'image=x', headers);
+        expect([path, answer.status]).toEqual([path, 403]);
+        expect(await answer.json()).toEqual({ code: 403, message: 'Forbidden' });
+      }
+    }
+  });
+
+  test('of allowed origins, own pages and programs are none of those', async () => {
+    const asked = async (headers: Record<string, string>) =>
+      (await open.post(SELFIE, good, { 'Content-Type': 'application/json', ...headers })).status;
+    const allowed = 'https://bank.example';
+    expect(await asked({ Origin: allowed, 'Sec-Fetch-Site': 'cross-site' })).toBe(200);
+    expect(await asked({ Origin: 'https://x.example', 'Sec-Fetch-Site': 'same-origin' })).toBe(200);
+    // a program names an origin because of the licence
+    expect(await asked({ Origin: 'https://evil.example' })).toBe(200);
   });
 });
 

@@ -106,7 +106,7 @@ describe.skipIf(!HAS_OPENSSL || Bun.which('curl') === null)('TLS [needs openssl,
     expect(site.server.url).toStartWith('https://127.0.0.1:');
     const { text } = await curl(site, SELFIE, '-i', ...post(match()));
     expect(text).toMatch(/^HTTP\/1\.1 200 /);
-    expect(text).toMatch(/^strict-transport-security: max-age=31536000\r$/im);
+    expect(text).toMatch(/^strict-transport-security: max-age=31536000; includeSubDomains\r$/im);
     expect(text).toContain('"feedbackCode":"FEEDBACK_MATCHED"');
   });
 

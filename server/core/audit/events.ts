@@ -20,8 +20,10 @@ export type AuditEvent =
     readonly to: number;
     readonly backup: string;
   }
-  /** A backup took the place of the data, these records among them; `kept` is how it was before. */
-  | { readonly kind: 'data-restored'; readonly backup: string; readonly kept: string }
+  /** All of the data is about to be copied into a folder of this name, private keys among it. */
+  | { readonly kind: 'data-saved'; readonly backup: string }
+  /** A backup took the place of the data, these records among them; `kept` is how it was before, if it was. */
+  | { readonly kind: 'data-restored'; readonly backup: string; readonly kept: string | null }
   /** Settings differ from those of the start before. */
   | { readonly kind: 'configuration'; readonly settings: Readonly<Record<string, unknown>> }
   /** The licence, or where it stands, is another than before. */
@@ -80,5 +82,7 @@ export type AuditEvent =
   }
   /** A client was let in to have a document read. */
   | { readonly kind: 'docval-session'; readonly session: string; readonly protocol: string }
+  /** Records of the trail from before a time, up to a number, are about to be deleted for their age. */
+  | { readonly kind: 'audit-pruned'; readonly before: string; readonly to: number }
   | { readonly kind: 'ledger-reported'; readonly from: string; readonly to: string }
   | { readonly kind: 'audit-exported'; readonly from: string | null };

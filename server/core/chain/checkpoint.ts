@@ -9,12 +9,15 @@ import {
   CHAINS,
   type Checkpoint,
   type RecordStore,
+  type StoredRecord,
 } from '../store/record-store.ts';
 
 /** `typ` of the JWS header. */
 export const CHECKPOINT_TYPE = 'gatehouse-checkpoint+jwt';
+/** `typ` of the statement with which a chain begins whose first records were deleted. */
+export const START_TYPE = 'gatehouse-chain-start+jwt';
 
-/** What is signed. */
+/** What is signed: of a checkpoint, about the record `seq`; of a start, about the last one deleted. */
 export const CheckpointSchema = z.object({
   chain: z.enum(CHAINS),
   seq: z.int().min(1),
@@ -43,20 +46,30 @@ export class Checkpoints {
     for (const chain of CHAINS) {
       const end = await this.#store.newest(chain);
       if (end === undefined || end.seq === await this.#last(chain)) continue;
-      const { seq, hash } = end;
-      const statement: z.output<typeof CheckpointSchema> = {
-        chain,
-        seq,
-        hash,
-        signed_at: new Date(this.#nowMs()).toISOString(),
-      };
-      const jws = await this.#key.sign(statement, CHECKPOINT_TYPE);
-      await this.#store.addCheckpoint({ chain, seq, jws } satisfies Checkpoint);
-      this.#signed.set(chain, seq);
+      const checkpoint = await signed(chain, end, CHECKPOINT_TYPE, this.#key, this.#nowMs());
+      await this.#store.addCheckpoint(checkpoint);
+      this.#signed.set(chain, end.seq);
     }
   }
 
   async #last(chain: ChainName): Promise<number | undefined> {
     return this.#signed.get(chain) ?? (await this.#store.checkpoints(chain)).at(-1)?.seq;
   }
+}
+
+/** Signs number and hash of a record. */
+export async function signed(
+  chain: ChainName,
+  { seq, hash }: Pick<StoredRecord, 'seq' | 'hash'>,
+  type: typeof CHECKPOINT_TYPE | typeof START_TYPE,
+  key: Pick<SigningKey, 'sign'>,
+  nowMs: number,
+): Promise<Checkpoint> {
+  const statement: z.output<typeof CheckpointSchema> = {
+    chain,
+    seq,
+    hash,
+    signed_at: new Date(nowMs).toISOString(),
+  };
+  return { chain, seq, jws: await key.sign(statement, type) };
 }

@@ -1,7 +1,7 @@
 /** The settings of the server, from where an installation has them. */
 import { ServerError } from '../errors.ts';
 import type { Environment, KnownVariables } from './environment-source.ts';
-import { locateConfigFile, type Places } from './locate.ts';
+import { locateConfigFile, type Places, strayPath } from './locate.ts';
 import { describeProblem, type Problem } from './problem.ts';
 import { type Reading, readSettings } from './read.ts';
 import {
@@ -29,9 +29,15 @@ export interface ConfigReading extends Reading {
 
 /** Reads command line, environment and configuration file. Never throws for what an operator can write. */
 export function readConfig({ env, options = {}, ...places }: ConfigSources): ConfigReading {
-  const file = locateConfigFile({ env, dataFolder: options.dataFolder, ...places });
+  const where = { env, dataFolder: options.dataFolder, ...places };
+  const file = locateConfigFile(where);
   const ignored = IGNORED_VARIABLES.filter((name) => (env[name] ?? '') !== '');
-  return { ...readSettings(SETTINGS, KNOWN, { env, options, file }), file, ignored };
+  const reading = readSettings(SETTINGS, KNOWN, { env, options, file });
+  const stray = strayPath(where, file);
+  if (stray === undefined) return { ...reading, file, ignored };
+  const reason =
+    'belongs to another user; if it is meant, name it: GATEHOUSE_CONFIG, GATEHOUSE_DATA';
+  return { ...reading, problems: [{ from: stray, reason }, ...reading.problems], file, ignored };
 }
 
 /** @throws ServerError CONFIG_INVALID that lists everything that is wrong */

@@ -27,6 +27,23 @@ export function locateConfigFile(
   return [resolve(join(data, FILE_NAME)), systemFile].find(isThere);
 }
 
+/**
+ * What is used only because of the folder that a command was run in, and belongs to neither this user nor root:
+ * the configuration file, or the data folder where there is no file. Somebody else can have put it there, as in
+ * /tmp, for others to walk into. Undefined where there is no such thing.
+ */
+export function strayPath(
+  { env, file, dataFolder }: Places,
+  found: string | undefined,
+): string | undefined {
+  if ([file, env.GATEHOUSE_CONFIG, dataFolder, env.GATEHOUSE_DATA].some(Boolean)) return undefined;
+  const data = resolve(DEFAULT_DATA_FOLDER);
+  const used = found ?? data;
+  if (used !== data && used !== join(data, FILE_NAME)) return undefined;
+  const owner = statSync(used, { throwIfNoEntry: false })?.uid;
+  return owner === undefined || owner === 0 || owner === process.getuid?.() ? undefined : used;
+}
+
 /** A file that cannot be looked at is there: reading it says what is wrong. */
 function isThere(path: string): boolean {
   try {

@@ -1,5 +1,6 @@
 /** All settings there are. To add one, declare it in the file of its section. */
 import { ACCESS } from './sections/access.ts';
+import { AUDIT } from './sections/audit.ts';
 import { DATA } from './sections/data.ts';
 import { DOCVAL } from './sections/docval.ts';
 import { IDENTY } from './sections/identy.ts';
@@ -22,6 +23,7 @@ export const SETTINGS = {
   ...LOG,
   ...LIMITS,
   ...DATA,
+  ...AUDIT,
   ...KEYS,
   ...LICENCE,
   ...MODELS,

@@ -10,7 +10,7 @@ import { type Mark, MARK_FILE, readMark, writeMark } from './mark.ts';
 
 export const BACKUPS = 'backups';
 /** Not ours: file systems keep it at the root of a volume. */
-const OF_THE_VOLUME = 'lost+found';
+export const OF_THE_VOLUME = 'lost+found';
 const APART: readonly string[] = [BACKUPS, OF_THE_VOLUME];
 /** A backup that is still being written or put back starts so. */
 const PARTIAL = '.partial-';

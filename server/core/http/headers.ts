@@ -2,7 +2,10 @@
 
 /** Strictest settings; a handler that serves pages sets its own policy first and that one stays. */
 const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
-  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+  [
+    'Content-Security-Policy',
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  ],
   ['X-Content-Type-Options', 'nosniff'],
   ['X-Frame-Options', 'DENY'],
   ['Referrer-Policy', 'no-referrer'],
@@ -10,8 +13,11 @@ const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['Cache-Control', 'no-store'],
 ];
 
-/** RFC 6797: for a year browsers come by TLS only, and users cannot click a wrong certificate away. */
-const HTTPS_ONLY = ['Strict-Transport-Security', 'max-age=31536000'] as const;
+/**
+ * RFC 6797: for a year browsers come by TLS only, to names below this one as well, and users cannot click a
+ * wrong certificate away.
+ */
+const HTTPS_ONLY = ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as const;
 
 /**
  * Adds each security header the response does not set itself.

@@ -4,17 +4,17 @@
  * vendor unless the C environment says no before it loads; and inside a single binary both add-ons find
  * their shared library only when it is loaded already, by SONAME.
  */
+import './private-temp.ts';
 import { dlopen, FFIType } from 'bun:ffi';
 import onnxRuntime from 'onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1' with {
   type: 'file',
 };
 import vips from '@img/sharp-libvips-linux-x64/binary' with { type: 'file' };
 import { ServerError } from '../errors.ts';
+import { setCEnvironment } from './c-environment.ts';
 
 /** Another build of the ONNX Runtime library (same version), e.g. one with GPU providers beside it. */
 const LIBRARY_VARIABLE = 'GATEHOUSE_ORT_LIBRARY';
-
-const cString = (text: string): Uint8Array => new TextEncoder().encode(`${text}\0`);
 
 /** What native libraries read when they start. `process.env` does not reach them under Bun; setenv does. */
 const ENVIRONMENT = {
@@ -22,16 +22,6 @@ const ENVIRONMENT = {
   // NVIDIA's libraries would round the factors of 32-bit products to 10 bits where that is faster
   NVIDIA_TF32_OVERRIDE: '0',
 } as const;
-
-function setEnvironment(): void {
-  const libc = dlopen('libc.so.6', {
-    setenv: { args: [FFIType.ptr, FFIType.ptr, FFIType.i32], returns: FFIType.i32 },
-  });
-  for (const [name, value] of Object.entries(ENVIRONMENT)) {
-    if (libc.symbols.setenv(cString(name), cString(value), 1) === 0) continue;
-    throw new ServerError('NATIVE_LIBRARY', `cannot set ${name}`);
-  }
-}
 
 /** Loads a shared library for the rest of the process; `symbol` is any function it exports. */
 function load<const Symbol extends string>(path: string, symbol: Symbol) {
@@ -45,7 +35,7 @@ function load<const Symbol extends string>(path: string, symbol: Symbol) {
   }
 }
 
-setEnvironment();
+setCEnvironment(ENVIRONMENT);
 /** ONNX Runtime, for what its binding cannot do. */
 export const inferenceLibrary = load(
   process.env[LIBRARY_VARIABLE] || onnxRuntime,

@@ -8,7 +8,7 @@ export type ChainName = typeof CHAINS[number];
 
 /** A record as it is stored. Hashes are lower-case hex. */
 export interface StoredRecord {
-  /** 1, 2, 3 and so on, without gaps. */
+  /** 1, 2, 3 and so on, without gaps; the first ones may have been deleted. */
   readonly seq: number;
   /** Milliseconds since 1970. */
   readonly timeMs: number;
@@ -54,6 +54,12 @@ export interface RecordStore {
   /** Records from the newest back, or from the one before `seq`. */
   readBack(chain: ChainName, seq?: number): AsyncIterable<StoredRecord>;
   addCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /**
+   * Deletes the records of a chain up to `seq` and the checkpoints of them, so that nothing of them can be read
+   * any more, in one transaction. The start, a signed statement about the last one deleted, stands for them
+   * among the checkpoints. Never the newest record.
+   */
+  prune(start: Checkpoint): Promise<void>;
   /** In order of `seq`. */
   checkpoints(chain: ChainName): Promise<Checkpoint[]>;
   close(): void;

@@ -37,7 +37,11 @@ function tablesOf(chain: ChainName): string {
     CREATE INDEX ${chain}_topic ON ${chain} (topic, seq);
     CREATE TRIGGER ${chain}_keeps BEFORE UPDATE ON ${chain}
       BEGIN SELECT RAISE(ABORT, '${chain} only grows'); END;
-    CREATE TRIGGER ${chain}_stays BEFORE DELETE ON ${chain}
+    ${staysTrigger(chain)}`;
+}
+
+function staysTrigger(chain: ChainName): string {
+  return `CREATE TRIGGER ${chain}_stays BEFORE DELETE ON ${chain}
       BEGIN SELECT RAISE(ABORT, '${chain} only grows'); END;`;
 }
 
@@ -166,6 +170,20 @@ export class SqliteStore implements RecordStore {
     });
   }
 
+  prune({ chain, seq, jws }: Checkpoint): Promise<void> {
+    return this.#try(() =>
+      inTransaction(this.#database, () => {
+        const newest = this.#statements[chain].end.get()?.seq ?? 0;
+        if (seq >= newest) throw new Error(`${chain}: its newest record is ${newest}, and stays`);
+        this.#database.run(`DROP TRIGGER ${chain}_stays`);
+        this.#database.query(`DELETE FROM ${chain} WHERE seq <= ?`).run(seq);
+        this.#database.run(staysTrigger(chain));
+        this.#database.query('DELETE FROM checkpoint WHERE chain = ? AND seq <= ?').run(chain, seq);
+        this.#database.query('INSERT INTO checkpoint VALUES (?, ?, ?)').run(chain, seq, jws);
+      })
+    );
+  }
+
   checkpoints(chain: ChainName): Promise<Checkpoint[]> {
     const select = 'SELECT chain, seq, jws FROM checkpoint WHERE chain = ? ORDER BY seq';
     return this.#try(() => this.#database.query<Checkpoint, [string]>(select).all(chain));
@@ -184,6 +202,8 @@ function prepareDatabase(database: Database): void {
   database.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.run('PRAGMA journal_mode = WAL');
   database.run('PRAGMA synchronous = FULL');
+  // what is deleted is overwritten
+  database.run('PRAGMA secure_delete = ON');
   const version = (): number =>
     database.query<{ user_version: number }, []>('PRAGMA user_version').get()?.user_version ?? 0;
   if (version() === SCHEMA_VERSION) return;

@@ -44,7 +44,10 @@ export function openRedirect(
 /** 308 (RFC 9110 15.4.9) for what only reads, 403 for the rest. */
 export function redirect(request: Request, httpsPort: number): Response {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return new Response('Use HTTPS.\n', { status: 403, headers: { 'Content-Type': 'text/plain' } });
+    return new Response('Use HTTPS.\n', {
+      status: 403,
+      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    });
   }
   const name = HOST.exec(request.headers.get('host') ?? '')?.[1];
   if (name === undefined) return new Response(null, { status: 400 });

@@ -181,11 +181,19 @@ describe('a session', () => {
     expect(await response.json()).toMatchObject({ name: 'ops', csrf_token: token });
   });
 
+  test('is over when its browser logs in anew', async () => {
+    const { Cookie } = await loggedIn();
+    const again = await login(right(), { Cookie });
+    expect(again.status).toBe(200);
+    await expectError(await ask('GET', 'session', { Cookie }), 401, 'NOT_LOGGED_IN');
+  });
+
   test('is over after the logout', async () => {
     const { Cookie, token } = await loggedIn();
     const response = await ask('POST', 'logout', { Cookie, 'X-CSRF-Token': token });
     expect(response.status).toBe(204);
     expect(response.headers.get('set-cookie')).toContain('Max-Age=0');
+    expect(response.headers.get('clear-site-data')).toBe('"cache", "storage"');
     await expectError(await ask('GET', 'session', { Cookie }), 401, 'NOT_LOGGED_IN');
   });
 

@@ -184,6 +184,8 @@ test('sessions side by side have each their own document', async () => {
 test('a request that is no WebSocket is told so', async () => {
   const response = await fetch(`${usual.origin}/ws1/validate`);
   expect([response.status, response.headers.get('upgrade')]).toEqual([426, 'websocket']);
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(response.headers.get('content-security-policy')).toStartWith("default-src 'none'");
 });
 
 test('no log line of any session has a key, an id or the holder in it', () => {

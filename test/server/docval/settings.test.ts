@@ -1,6 +1,6 @@
 /** What `serve` reads at start-up for DocVal, and how a server ends with sockets open. */
 import { afterAll, expect, test } from 'bun:test';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TrustStore } from '../../../emrtd/mod.ts';
@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function clientsFile(result_server: object): Promise<string> {
   const path = join(folder, `${crypto.randomUUID()}.json`);
   const client = { name: 'bank', client_id: 'key-of-the-bank', result_server };
-  await Bun.write(path, JSON.stringify({ clients: [client] }));
+  await writeFile(path, JSON.stringify({ clients: [client] }), { mode: 0o600 });
   return path;
 }
 
@@ -33,6 +33,21 @@ test('a clients file that is not there is named', async () => {
   const path = join(folder, 'nowhere.json');
   await expect(openDocval(path, folder, log, NO_AUDIT)).rejects.toThrow(
     `docval.clients ${path}: does not exist`,
+  );
+});
+
+test('a clients file or a key that others may read is refused, since ids are access keys', async () => {
+  const path = await clientsFile({ url: 'https://kyc.example/' });
+  await chmod(path, 0o644);
+  await expect(openDocval(path, folder, log, NO_AUDIT)).rejects.toThrow(
+    `docval.clients ${path}: is open to other users: chmod 600 it`,
+  );
+  const key = join(folder, 'open-key.pem');
+  await writeFile(key, 'a key', { mode: 0o644 });
+  const tls = { cert_file: key, key_file: key };
+  const withKey = await clientsFile({ url: 'https://kyc.example/', tls });
+  await expect(openDocval(withKey, folder, log, NO_AUDIT)).rejects.toThrow(
+    'client bank: is open to other users: chmod 600 it',
   );
 });
 

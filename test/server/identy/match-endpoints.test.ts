@@ -391,7 +391,7 @@ describe('health', () => {
     const ok = await fetch(url);
     expect([ok.status, ok.headers.get('content-type'), await ok.text()]).toEqual([
       200,
-      'text/plain',
+      'text/plain; charset=utf-8',
       'OK',
     ]);
     expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);

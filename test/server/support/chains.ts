@@ -58,6 +58,7 @@ export class FillingStore implements RecordStore {
   addCheckpoint: RecordStore['addCheckpoint'] = (checkpoint) =>
     this.#store.addCheckpoint(checkpoint);
   checkpoints: RecordStore['checkpoints'] = (chain) => this.#store.checkpoints(chain);
+  prune: RecordStore['prune'] = (start) => this.#store.prune(start);
   close(): void {
     this.#store.close();
   }

@@ -168,7 +168,7 @@ describe('their files', () => {
   ])('are the only ones: %s is not found', async (path) => {
     const answer = await running.raw([`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`]);
     expect(answer).toStartWith('HTTP/1.1 404 ');
-    expect(answer).toContain("default-src 'none'; frame-ancestors 'none'");
+    expect(answer).toContain("default-src 'none'; base-uri 'none'; form-action 'none'");
   });
 
   test('are read, not written', async () => {

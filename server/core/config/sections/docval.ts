@@ -12,7 +12,7 @@ export const DOCVAL = {
     watched: true,
     example: '"/etc/gatehouse/clients.json"',
     about:
-      'File that names the clients of DocVal and their result servers. Without it nobody is a client. Keep it readable for the server only: client ids are access keys.',
+      'File that names the clients of DocVal and their result servers. Without it nobody is a client. It must be closed to others (mode 0600): client ids are access keys.',
   }),
   docvalDemo: setting({
     path: 'docval.demo',

@@ -1,7 +1,12 @@
 /** Walking a chain: every change, gap, cut and forged signature is found, and where. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { Checkpoints } from '../../../../server/core/chain/checkpoint.ts';
+import {
+  CHECKPOINT_TYPE,
+  Checkpoints,
+  signed,
+  START_TYPE,
+} from '../../../../server/core/chain/checkpoint.ts';
 import { GENESIS, hashOf } from '../../../../server/core/chain/link.ts';
 import { walkChain, walkStored } from '../../../../server/core/chain/walk.ts';
 import { KeySet } from '../../../../server/core/keys/key-set.ts';
@@ -47,6 +52,7 @@ test('a whole chain is intact and says how far it is signed', async () => {
   expect(await walkStored(store, 'audit', keys)).toEqual({
     chain: 'audit',
     intact: true,
+    prunedTo: 0,
     records: LENGTH,
     lastHash: records[LENGTH - 1].hash,
     checkpoints: 2,
@@ -163,4 +169,52 @@ test('the tail is signed once and again when it has grown', async () => {
   await own.append([draft('b')]);
   await signer.sign();
   expect((await own.checkpoints('audit')).map(({ seq }) => seq)).toEqual([1, 2]);
+});
+
+describe('a chain whose first records were deleted', () => {
+  const rest = () => records.slice(7);
+  const start = (type: typeof START_TYPE | typeof CHECKPOINT_TYPE = START_TYPE, by = key) =>
+    signed('audit', records[6], type, by, 0);
+  const later = () => checkpoints.filter(({ seq }) => seq > 7);
+
+  test('is intact from there on when the installation has signed that', async () => {
+    expect(await walk(rest(), [await start(), ...later()])).toEqual({
+      chain: 'audit',
+      intact: true,
+      prunedTo: 7,
+      records: LENGTH - 7,
+      lastHash: records[LENGTH - 1].hash,
+      checkpoints: 1,
+      signedTo: 10,
+    });
+  });
+
+  test('is broken when nobody has, somebody else has, or another statement is all there is', async () => {
+    const other = await SigningKey.generate();
+    const cases: [Checkpoint[], string][] = [
+      [[], 'missing: the next one is 8'],
+      [[await start(START_TYPE, other)], 'signed by an unknown key'],
+      // an ordinary checkpoint, of which there are many, gives nobody leave to delete what is before it
+      [[await start(CHECKPOINT_TYPE)], 'it is no gatehouse-chain-start+jwt'],
+      [[{ ...await signed('audit', records[5], START_TYPE, key, 0), seq: 7 }], 'of another record'],
+      [
+        [{ ...await signed('ledger', records[6], START_TYPE, key, 0), chain: 'audit' }],
+        'of another',
+      ],
+    ];
+    for (const [statements, words] of cases) {
+      const { intact, broken } = await walk(rest(), [...statements, ...later()]);
+      expect([intact, broken?.seq]).toEqual([false, 1]);
+      expect(broken?.reason).toContain(words);
+    }
+  });
+
+  test('is broken when more is gone, something is changed, or what was deleted is there', async () => {
+    const statements = [await start(), ...later()];
+    expect((await walk(rest().slice(1), statements)).broken).toMatchObject({ seq: 1 });
+    const changed = relinked(rest()).map((record, i) => ({ ...record, seq: i + 8 }));
+    expect((await walk(changed, statements)).broken).toMatchObject({ seq: 8 });
+    expect((await walk(records, statements)).broken).toMatchObject({ seq: 7 });
+    expect((await walk([], statements)).intact).toBe(false);
+  });
 });

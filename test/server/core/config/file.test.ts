@@ -1,8 +1,8 @@
 /** The configuration file: every way it can be wrong, with the line where it is. */
 import { describe, expect, test } from 'bun:test';
-import { mkdirSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openConfig } from '../../../../server/core/config/mod.ts';
+import { openConfig, readConfig } from '../../../../server/core/config/mod.ts';
 import { configFolder, problemsOf } from './support.ts';
 
 const folder = configFolder();
@@ -188,6 +188,37 @@ describe('the file that is read', () => {
       `${gone}: does not exist`,
     ]);
   });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'is not what another user has put into a folder we are in',
+    () => {
+      const before = process.cwd();
+      const common = mkdtempSync(join(folder.path, 'common-'));
+      process.chdir(common);
+      try {
+        mkdirSync('data');
+        writeFileSync('data/gatehouse.toml', '[server]\nport = 5\n');
+        const problems = () => readConfig({ env: {}, systemFile: join(empty, 'none') }).problems;
+        expect(problems()).toEqual([]);
+        chownSync('data', 12345, 12345);
+        // a file of ours in it, or of root
+        expect(problems()).toEqual([]);
+        chownSync('data/gatehouse.toml', 12345, 12345);
+        const reason =
+          'belongs to another user; if it is meant, name it: GATEHOUSE_CONFIG, GATEHOUSE_DATA';
+        const path = join(process.cwd(), 'data/gatehouse.toml');
+        expect(problems()).toEqual([{ from: path, reason }]);
+        expect(readConfig({ env: { GATEHOUSE_DATA: 'data' } }).problems).toEqual([]);
+        expect(readConfig({ env: {}, file: path }).problems).toEqual([]);
+        rmSync('data/gatehouse.toml');
+        expect(problems()).toEqual([{ from: join(process.cwd(), 'data'), reason }]);
+        // with a file of the machine that folder is nobody's
+        expect(readConfig({ env: {}, systemFile }).problems).toEqual([]);
+      } finally {
+        process.chdir(before);
+      }
+    },
+  );
 
   test('lies beside others that do not count', () => {
     expect(inData).toEndWith('gatehouse.toml');
