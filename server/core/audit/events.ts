@@ -1,5 +1,7 @@
 /** What the audit trail says: who did what. Never a picture, a template, a name or a number of a person. */
 
+import type { PasskeyReason } from '../webauthn/refusal.ts';
+
 /** Who did it. */
 export type Actor =
   | { readonly type: 'server' }
@@ -55,7 +57,21 @@ export type AuditEvent =
     readonly change: 'created' | 'reset' | 'removed';
   }
   /** Somebody has logged in to the console. */
-  | { readonly kind: 'console-login' }
+  | { readonly kind: 'console-login'; readonly by: 'password' | 'passkey' }
+  /** An administrator may log in with another passkey, or with one less. Passkeys go by a hash. */
+  | {
+    readonly kind: 'passkey-changed';
+    readonly change: 'added' | 'removed';
+    readonly passkey: string;
+    readonly name: string;
+  }
+  /** Somebody showed a passkey that is known, and was not let in. */
+  | {
+    readonly kind: 'passkey-refused';
+    readonly admin: string;
+    readonly passkey: string;
+    readonly reason: PasskeyReason;
+  }
   /** A result was signed. */
   | { readonly kind: 'key-used'; readonly key: string; readonly session: string }
   /** The model pack in use is another than before. */
