@@ -37,8 +37,11 @@ export type AuditEvent =
   }
   /** Keys of the installation are others than before: made, replaced or removed. */
   | { readonly kind: 'keys'; readonly signing: string; readonly capture: readonly string[] }
-  /** An operator replaces a private key, or puts all of them under a passphrase. */
-  | { readonly kind: 'keys-changed'; readonly change: 'signing' | 'capture' | 'passphrase' }
+  /** An operator replaces a private key, puts all of them under a passphrase, or changes the key of the token. */
+  | {
+    readonly kind: 'keys-changed';
+    readonly change: 'signing' | 'capture' | 'passphrase' | 'token';
+  }
   /** A client gets an API key; never the key itself. */
   | {
     readonly kind: 'api-key-issued';
