@@ -4,7 +4,7 @@ import { saveDataFolder } from '../server/core/data/save.ts';
 import { isProtected, keyFilesIn } from '../server/core/keys/key-files.ts';
 import { readConfig } from '../server/core/config/mod.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
-import { keyFolder } from './keys/folder.ts';
+import { keyPlace } from './keys/folder.ts';
 import { requireOwner } from './owner.ts';
 import { auditOperator } from './records.ts';
 import { installedConfig } from './settings.ts';
@@ -26,7 +26,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     json: { type: 'boolean', default: false },
   }, 1);
   if (into === undefined) throw new UsageError('backup needs the folder to make');
-  const { data, folder } = keyFolder(values.data);
+  const { data, folder } = keyPlace(values.data);
   await requireOwner(data);
   // before the copy, so that the copy says that it was made
   await auditOperator(data, { kind: 'data-saved', backup: basename(into) });

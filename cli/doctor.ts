@@ -12,13 +12,14 @@ import { isOpenToOthers } from '../server/core/data-folder.ts';
 import { privateFolder, tempFolder } from '../server/core/native/private-folder.ts';
 import { backendChecks } from './backend-checks.ts';
 import { type CommandIo, EXIT, readArgs, table } from './command.ts';
+import { checkKeys } from './key-checks.ts';
 import { licenceStanding } from './license/status.ts';
 import { choosePack } from './pack-choice.ts';
 import { reportProgress } from './progress.ts';
 
 export const help = `Usage: gatehouse doctor [--config FILE] [--pack PATH] [--data DIR] [--json]
 
-Checks the settings, the licence, the records, the native libraries, the temp and data folders, memory,
+Checks the settings, the licence, the private keys, the records, the native libraries, the temp and data folders, memory,
 the model pack, what it is calibrated for, the inference backends and the port, and says how to repair
 what it finds. All networks of the pack run on each backend that starts and are compared with the
 processor, which can take a while. Exit code 0 when nothing fails; a backend that nobody asked for may be
@@ -71,6 +72,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   await check('temp folder', checkTempFolder);
   await check('data folder', () => checkDataFolder(config.dataFolder));
   await check('data folder mode', () => checkDataFolderMode(config.dataFolder), true);
+  await check('private keys', () => checkKeys(config));
   await check('records', () => checkRecords(config.dataFolder));
   await check('native libraries', async () => {
     await import('../server/core/native/libraries.ts');

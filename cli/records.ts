@@ -10,7 +10,7 @@ import {
   type SigningKey,
 } from '../server/core/keys/signing-key.ts';
 import { Records, recordsPath } from '../server/core/records.ts';
-import { keyFolder } from './keys/folder.ts';
+import { keyFolder, keyPlace } from './keys/folder.ts';
 import { SqliteStore } from '../server/core/store/sqlite-store.ts';
 
 export const OTHER_KEYS_HELP =
@@ -22,10 +22,14 @@ export async function readKeySet(path: string | undefined): Promise<KeySet | und
   return path === undefined ? undefined : await KeySet.parse(await Bun.file(path).text(), path);
 }
 
+async function ownSigningKey(data: string): Promise<SigningKey | undefined> {
+  const { folder, open } = keyPlace(data);
+  return await findSigningKey(folder, await open('read'));
+}
+
 /** Public keys that records of a data folder may be signed with: its own, where it has one, and others. */
 export async function recordKeys(data: string, others: KeySet | undefined): Promise<KeySet> {
-  const { folder, protection } = keyFolder(data);
-  const own = await findSigningKey(folder, protection);
+  const own = await ownSigningKey(data);
   const keys = await KeySet.of(...own?.published(Date.now(), Infinity) ?? []);
   return others === undefined ? keys : keys.with(others);
 }
@@ -41,7 +45,7 @@ export async function withRecords<T>(
   work: (records: Records, signingKey: SigningKey) => Promise<T>,
 ): Promise<T> {
   const store = SqliteStore.open(recordsPath(data), { create });
-  const { folder, protection } = keyFolder(data);
+  const { folder, protection } = await keyFolder(data);
   const signingKey = await openSigningKey(folder, protection);
   return await closedAfter(
     new Records(store, { signingKey }),
@@ -57,8 +61,7 @@ export async function withRecords<T>(
 export async function auditOperator(data: string, event: AuditEvent): Promise<void> {
   await requireDataFolder(data);
   const store = SqliteStore.open(recordsPath(data));
-  const { folder, protection } = keyFolder(data);
-  const signingKey = await findSigningKey(folder, protection).catch((error) => {
+  const signingKey = await ownSigningKey(data).catch((error) => {
     if (!(error instanceof ServerError)) throw error;
     return undefined;
   });

@@ -18,7 +18,7 @@ import {
   openDataFolder,
   openDocval,
   openLicence,
-  passphraseOf,
+  openProtection,
   Records,
   recordsPath,
   Retention,
@@ -75,11 +75,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const live = new LiveConfig({ sources, reading, log, apply: (next) => apply(next) });
   const migrated = await openDataFolder(config.dataFolder);
   if (migrated !== undefined) log.info('data-migrated', { ...migrated });
-  const protection = {
-    passphrase: passphraseOf(config.keysPassphrase, process.env.CREDENTIALS_DIRECTORY),
-  };
+  const folder = join(config.dataFolder, 'keys');
+  const { CREDENTIALS_DIRECTORY: credentials } = process.env;
+  const protection = await openProtection(config, folder, credentials, 'make');
   const keys = await InstallationKeys.open({
-    folder: join(config.dataFolder, 'keys'),
+    folder,
     protection,
     log,
     captureKeepMs: () => config.captureKeepDays * DAY_MS,

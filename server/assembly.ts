@@ -6,6 +6,7 @@ import { AdminStore } from './core/access/admin-store.ts';
 import { openAccessFault } from './core/access/exposure.ts';
 import { Guard, type GuardRules } from './core/access/guard.ts';
 import { KeyStore } from './core/access/key-store.ts';
+import { PasskeyStore } from './core/access/passkey-store.ts';
 import { Sessions } from './core/access/sessions.ts';
 import type { ServerConfig } from './core/config/mod.ts';
 import { ServerError } from './core/errors.ts';
@@ -24,6 +25,7 @@ import { Registry } from './core/metrics/registry.ts';
 import type { MonitoringDeps } from './core/monitoring/routes.ts';
 import type { LiveMaterial } from './core/tls/live-material.ts';
 import type { Tracer } from './core/tracing/tracer.ts';
+import { localRelyingParty, relyingPartyOf } from './core/webauthn/relying-party.ts';
 import { openViews, type ViewDeps } from './console/mod.ts';
 import { clientFacts, type DocvalSettings } from './docval/mod.ts';
 import { NO_DOCVAL, openDocvalFamily } from './docval-family.ts';
@@ -162,6 +164,13 @@ export function assemble(
     console: deps.access && {
       admins: new AdminStore(deps.access),
       sessions: new Sessions(deps.access),
+      passkeys: new PasskeyStore(deps.access),
+      relyingParty: () => {
+        const { passkeyOrigin } = current;
+        return passkeyOrigin === undefined
+          ? localRelyingParty({ ...config, https: deps.tls !== undefined })
+          : relyingPartyOf(passkeyOrigin);
+      },
       proxies: () => rules.proxies,
       audit: shared.audit,
       log,

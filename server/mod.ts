@@ -20,7 +20,7 @@ export { SqliteStore } from './core/store/sqlite-store.ts';
 export { openDataFolder } from './core/data/folder.ts';
 export { InstallationKeys } from './keys.ts';
 export type { KeyProtection } from './core/keys/key-files.ts';
-export { passphraseOf } from './core/keys/passphrase.ts';
+export { openProtection } from './core/keys/protection.ts';
 export { createLogger, type Logger } from './core/logging.ts';
 export { openCaptureKeys } from './identy/mod.ts';
 export { loadClients, openDocval } from './docval/mod.ts';

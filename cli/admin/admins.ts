@@ -7,6 +7,7 @@ import {
   LEAST_PASSWORD_CHARACTERS,
   MOST_PASSWORD_CHARACTERS,
 } from '../../server/core/access/admin-store.ts';
+import { PasskeyStore } from '../../server/core/access/passkey-store.ts';
 import { base32, keyUri } from '../../server/core/access/totp.ts';
 import { readGivenKey } from '../../server/core/keys/given-key.ts';
 import { type CommandIo, UsageError } from '../command.ts';
@@ -34,6 +35,7 @@ const PASSWORD_CHARACTERS = 20;
 /** The administrators of a data folder for a command. */
 interface OpenAdmins {
   readonly admins: AdminStore;
+  readonly passkeys: PasskeyStore;
   /** The data folder. */
   readonly data: string;
 }
@@ -47,7 +49,7 @@ export async function withAdmins<T>(
   await requireDataFolder(data);
   const file = AccessFile.open(accessPath(data));
   try {
-    return await work({ admins: new AdminStore(file), data });
+    return await work({ admins: new AdminStore(file), passkeys: new PasskeyStore(file), data });
   } finally {
     file.close();
   }

@@ -4,7 +4,7 @@ import { withAdmins } from './admins.ts';
 
 export const help = `Usage: gatehouse admin list [--data DIR] [--json]
 
-Lists the administrators, and when their credentials were set.
+Lists the administrators, when their credentials were set, and how many passkeys each has.
 
   --data DIR  the data folder; default that of the settings
   --json      one JSON array instead of text
@@ -15,13 +15,23 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
   }, 0);
-  const admins = (await withAdmins(values.data, ({ admins }) => admins.list()))
-    .map(({ name, changedMs }) => ({ name, changed: new Date(changedMs).toISOString() }));
+  const admins = await withAdmins(
+    values.data,
+    ({ admins, passkeys }) =>
+      admins.list().map(({ name, changedMs }) => ({
+        name,
+        changed: new Date(changedMs).toISOString(),
+        passkeys: passkeys.list(name).length,
+      })),
+  );
   if (values.json) io.stdout(JSON.stringify(admins) + '\n');
   else if (admins.length === 0) {
     io.stderr('no administrators yet: "gatehouse admin create" adds one\n');
   } else {
-    io.stdout(table([['name', 'changed'], ...admins.map(({ name, changed }) => [name, changed])]));
+    io.stdout(table([
+      ['name', 'changed', 'passkeys'],
+      ...admins.map(({ name, changed, passkeys }) => [name, changed, String(passkeys)]),
+    ]));
   }
   return EXIT.ok;
 }

@@ -5,7 +5,7 @@ import { readName, withAdmins } from './admins.ts';
 
 export const help = `Usage: gatehouse admin remove NAME [--data DIR] [--json]
 
-Takes an administrator away and ends their sessions. Exit code 1 when there is none of that name.
+Takes an administrator away, with their passkeys, and ends their sessions. Exit code 1 when there is none of that name.
 
   --data DIR  the data folder; default that of the settings
   --json      one JSON object instead of text

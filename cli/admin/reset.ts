@@ -12,8 +12,8 @@ import {
 
 export const help = `Usage: gatehouse admin reset NAME [--password-file FILE] [--data DIR] [--json]
 
-Replaces password and authenticator secret of an administrator, whose sessions end. Exit code 1 when there
-is none of that name.
+Replaces password and authenticator secret of an administrator, whose sessions end and whose passkeys are
+removed. Exit code 1 when there is none of that name.
 
 ${CREDENTIAL_HELP}`;
 

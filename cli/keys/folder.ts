@@ -1,7 +1,7 @@
 /** Where this installation has its private keys, and what protects them. */
 import { join } from 'node:path';
 import type { KeyProtection } from '../../server/core/keys/key-files.ts';
-import { passphraseOf } from '../../server/core/keys/passphrase.ts';
+import { openProtection, type Purpose } from '../../server/core/keys/protection.ts';
 import { installedConfig } from '../settings.ts';
 
 export interface KeyFolder {
@@ -19,12 +19,26 @@ const DAY_MS = 86_400_000;
  * @param data the data folder named on the command line
  * @throws ServerError CONFIG_INVALID
  */
-export function keyFolder(data: string | undefined): KeyFolder {
-  const { dataFolder, keysPassphrase, captureKeepDays } = installedConfig(data);
+export async function keyFolder(data: string | undefined): Promise<KeyFolder> {
+  const place = keyPlace(data);
+  return { ...place, protection: await place.open('make') };
+}
+
+interface KeyPlace extends Omit<KeyFolder, 'protection'> {
+  /** @throws ServerError CONFIG_INVALID */
+  open(purpose: Purpose): Promise<KeyProtection>;
+}
+
+/** The same before what protects the keys is looked at, which may need a token. */
+export function keyPlace(data: string | undefined): KeyPlace {
+  const config = installedConfig(data);
+  const { dataFolder, captureKeepDays } = config;
+  const folder = join(dataFolder, 'keys');
+  const { CREDENTIALS_DIRECTORY: credentials } = process.env;
   return {
     data: dataFolder,
-    folder: join(dataFolder, 'keys'),
-    protection: { passphrase: passphraseOf(keysPassphrase, process.env.CREDENTIALS_DIRECTORY) },
+    folder,
     captureKeepMs: captureKeepDays * DAY_MS,
+    open: (purpose) => openProtection(config, folder, credentials, purpose),
   };
 }

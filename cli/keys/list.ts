@@ -5,7 +5,7 @@ import { ServerError } from '../../server/core/errors.ts';
 import { isProtected, keyFilesIn } from '../../server/core/keys/key-files.ts';
 import { findSigningKey } from '../../server/core/keys/signing-key.ts';
 import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
-import { keyFolder } from './folder.ts';
+import { keyPlace } from './folder.ts';
 
 export const help = `Usage: gatehouse keys list [--data DIR] [--json]
 
@@ -21,14 +21,15 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
   }, 0);
-  const { folder, protection } = keyFolder(values.data);
+  const { folder, open } = keyPlace(values.data);
   const files = await Promise.all((await keyFilesIn(folder)).map(async (path) => ({
     file: basename(path),
     encrypted: isProtected(path),
     since: (await stat(path)).mtime.toISOString(),
   })));
   // one that does not open is listed all the same
-  const signing = await findSigningKey(folder, protection).catch(unlessRefused);
+  const signing = await open('read').then((protection) => findSigningKey(folder, protection))
+    .catch(unlessRefused);
   const retired = (signing?.retired ?? []).map(({ kid, retiredMs }) => ({
     kid,
     retired: new Date(retiredMs).toISOString(),

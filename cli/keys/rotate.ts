@@ -31,7 +31,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     throw new UsageError('keys rotate needs one of signing, capture');
   }
   if (values.withdraw && which === 'capture') throw new UsageError('--withdraw is for signing');
-  const place = keyFolder(values.data);
+  const place = await keyFolder(values.data);
   if ((await keyFilesIn(place.folder)).length === 0) {
     io.stderr(`no keys in ${place.folder} yet: the first start makes them\n`);
     return EXIT.negative;

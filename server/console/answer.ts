@@ -211,3 +211,49 @@ export interface AuditAnswer {
   /** Where to go on looking, as `before`; null when everything was looked at. */
   readonly next: number | null;
 }
+
+/** Whether and how one may log in with a passkey. */
+export interface PasskeyOfferAnswer {
+  /** Null where there are no passkeys. */
+  readonly passkey: {
+    /** The one that passkeys are for; a page at another has none. */
+    readonly origin: string;
+    readonly rpId: string;
+    /** base64url. */
+    readonly challenge: string;
+    /** Milliseconds that the challenge is good for. */
+    readonly timeoutMs: number;
+  } | null;
+}
+
+export interface PasskeyAnswer {
+  /** base64url. */
+  readonly id: string;
+  readonly name: string;
+  readonly created: string;
+  /** When somebody last logged in with it; null for never. */
+  readonly used: string | null;
+  /** Whether there are copies on other devices. */
+  readonly synced: boolean;
+}
+
+/** Of the administrator who asks. */
+export interface PasskeysAnswer {
+  /** The origin that passkeys are for; null where there are none. */
+  readonly origin: string | null;
+  /** The oldest first. */
+  readonly passkeys: readonly PasskeyAnswer[];
+}
+
+/** What the browser is asked to make a passkey of. */
+export interface NewPasskeyAnswer {
+  readonly rpId: string;
+  readonly challenge: string;
+  readonly timeoutMs: number;
+  readonly userHandle: string;
+  readonly userName: string;
+  /** COSE algorithm identifiers, the best first. */
+  readonly algorithms: readonly number[];
+  /** Identifiers of the passkeys that there are. */
+  readonly exclude: readonly string[];
+}

@@ -4,11 +4,14 @@ import { ServerError } from '../core/errors.ts';
 
 const STATUS = {
   INVALID_REQUEST: 400,
-  /** Name, password or code are wrong; which, nobody is told. */
+  /** A new passkey is not one; the message says why. */
+  PASSKEY_REFUSED: 400,
+  /** Name, password, code or passkey are wrong; which, nobody is told. */
   LOGIN_FAILED: 401,
   NOT_LOGGED_IN: 401,
   /** Another site may have sent it. */
   FOREIGN_REQUEST: 403,
+  NO_SUCH_PASSKEY: 404,
   METHOD_NOT_ALLOWED: 405,
   TOO_LARGE: 413,
   LOCKED_OUT: 429,
@@ -30,6 +33,10 @@ export class ConsoleError extends Error {
     this.code = code;
     this.headers = options.headers ?? {};
   }
+}
+
+export function foreign(): ConsoleError {
+  return new ConsoleError('FOREIGN_REQUEST', 'The request does not come from the console');
 }
 
 function toConsoleError(error: unknown): ConsoleError {

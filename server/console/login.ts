@@ -6,6 +6,7 @@ import type { Session, Sessions } from '../core/access/sessions.ts';
 import type { AuditSink } from '../core/audit/audit.ts';
 import { ServerError } from '../core/errors.ts';
 import type { Logger } from '../core/logging.ts';
+import type { Passkeys, SignIn } from './passkeys.ts';
 
 /** Of one source, whatever names it tries. */
 export const SOURCE_LOCKOUT: LockoutRules = {
@@ -34,6 +35,7 @@ export interface LoginRequest {
 
 export interface LoginDeps {
   readonly admins: Pick<AdminStore, 'verify'>;
+  readonly passkeys: Pick<Passkeys, 'signIn'>;
   readonly sessions: Pick<Sessions, 'begin'>;
   readonly audit: AuditSink;
   readonly log: Logger;
@@ -57,12 +59,21 @@ export class Login {
    * @returns undefined when name, password or code are wrong
    * @throws ServerError LOCKED_OUT, BUSY, STORAGE_FAILED
    */
-  async attempt(
+  async attempt(request: LoginRequest, address: string | undefined): Promise<Session | undefined> {
+    if (!await this.confirm(request, address)) return undefined;
+    return await this.#begin(request.name, 'password');
+  }
+
+  /**
+   * Whether name, password and code are right, which who is in already may be asked again.
+   * @throws ServerError LOCKED_OUT, BUSY, STORAGE_FAILED
+   */
+  async confirm(
     { name, password, code }: LoginRequest,
     address: string | undefined,
-  ): Promise<Session | undefined> {
-    const { admins, sessions, audit, log, nowMs } = this.#deps;
-    const source = address === undefined ? 'unknown' : sourceGroup(address);
+  ): Promise<boolean> {
+    const { admins, nowMs } = this.#deps;
+    const source = sourceOf(address);
     this.#refuseLocked(source, name);
     if (this.#verifying >= MOST_AT_ONCE) throw new ServerError('BUSY', 'others are logging in');
     this.#verifying++;
@@ -70,22 +81,52 @@ export class Login {
       if (await admins.verify(name, password, code, nowMs())) {
         this.#names.succeeded(name);
         this.#sources.succeeded(source);
-        await audit.record({ kind: 'console-login' }, { type: 'admin', name });
-        log.info('console-login', { admin: name });
-        return sessions.begin(name, nowMs());
+        return true;
       }
     } finally {
       this.#verifying--;
     }
     this.#noteFailure(source, name);
+    return false;
+  }
+
+  /**
+   * The same with a passkey. A lock of the name, which anybody can bring about with passwords, does not count.
+   * @returns undefined when it is not taken
+   * @throws ServerError LOCKED_OUT, STORAGE_FAILED
+   */
+  async attemptPasskey(
+    response: SignIn,
+    address: string | undefined,
+  ): Promise<Session | undefined> {
+    const { passkeys, audit, log } = this.#deps;
+    const source = sourceOf(address);
+    this.#refuseLocked(source);
+    const outcome = passkeys.signIn(response);
+    if ('admin' in outcome) {
+      this.#sources.succeeded(source);
+      return await this.#begin(outcome.admin, 'passkey');
+    }
+    const { refused: reason, known } = outcome;
+    log.warn('passkey-refused', { source, reason });
+    this.#noteFailure(source);
+    // of strangers there is no trail, or they could fill the disk
+    if (known !== undefined) await audit.record({ kind: 'passkey-refused', ...known, reason });
     return undefined;
   }
 
-  #refuseLocked(source: string, name: string): void {
+  async #begin(name: string, by: 'password' | 'passkey'): Promise<Session> {
+    const { sessions, audit, log, nowMs } = this.#deps;
+    await audit.record({ kind: 'console-login', by }, { type: 'admin', name });
+    log.info('console-login', { admin: name, by });
+    return sessions.begin(name, nowMs());
+  }
+
+  #refuseLocked(source: string, name?: string): void {
     const now = this.#deps.steadyMs();
     const waitMs = Math.max(
       this.#sources.remainingMs(source, now),
-      this.#names.remainingMs(name, now),
+      name === undefined ? 0 : this.#names.remainingMs(name, now),
     );
     if (waitMs === 0) return;
     const retryAfterS = Math.ceil(waitMs / 1000);
@@ -93,11 +134,15 @@ export class Login {
   }
 
   /** What was typed as a name may be a password, so the log does not have it. */
-  #noteFailure(source: string, name: string): void {
+  #noteFailure(source: string, name?: string): void {
     const { log, steadyMs } = this.#deps;
     log.warn('console-login-failed', { source });
     const lockMs = this.#sources.failed(source, steadyMs());
-    this.#names.failed(name, steadyMs());
+    if (name !== undefined) this.#names.failed(name, steadyMs());
     if (lockMs > 0) log.warn('locked-out', { source, seconds: Math.ceil(lockMs / 1000) });
   }
+}
+
+function sourceOf(address: string | undefined): string {
+  return address === undefined ? 'unknown' : sourceGroup(address);
 }

@@ -10,20 +10,27 @@ import {
   type Session,
   type Sessions,
 } from '../core/access/sessions.ts';
+import type { PasskeyStore } from '../core/access/passkey-store.ts';
 import type { AuditSink } from '../core/audit/audit.ts';
-import { type BodyLimits, readBody } from '../core/http/body.ts';
-import { parseJson } from '../core/http/json.ts';
+import type { BodyLimits } from '../core/http/body.ts';
 import { peerOf, type WithPeer } from '../core/http/peer.ts';
 import type { Logger } from '../core/logging.ts';
+import type { RelyingParty } from '../core/webauthn/relying-party.ts';
+import { MOST_CODE_CHARACTERS, readJson } from './body.ts';
 import { endedCookie, readSessionCookie, sessionCookie } from './cookie.ts';
-import { ConsoleError, renderConsoleError } from './errors.ts';
+import { ConsoleError, foreign, renderConsoleError } from './errors.ts';
 import { Login } from './login.ts';
 import { isOwnRequest } from './origin.ts';
+import { type PasskeyRequests, passkeyRequests } from './passkey-requests.ts';
+import { Passkeys } from './passkeys.ts';
 import { type ViewDeps, viewsOf } from './views.ts';
 
 export interface ConsoleDeps {
   readonly admins: Pick<AdminStore, 'any' | 'verify'>;
   readonly sessions: Sessions;
+  readonly passkeys: PasskeyStore;
+  /** What passkeys are for, now; undefined where there are none. */
+  readonly relyingParty: () => RelyingParty | undefined;
   /** Proxies whose word on addresses is taken, now. */
   readonly proxies: () => TrustedProxies;
   readonly audit: AuditSink;
@@ -49,19 +56,24 @@ interface SessionAnswer {
 const PREFIX = '/console/api';
 /** After a logout browsers keep nothing of this origin (W3C Clear Site Data); the cookie has its own end. */
 const FORGET = '"cache", "storage"';
-const LIMIT_BYTES = 8192;
-const JSON_LIMITS = { maxDepth: 1, maxValues: 8 };
 
 const LoginSchema = z.strictObject({
   name: z.string().min(1).max(64),
   password: z.string().min(1).max(MOST_PASSWORD_CHARACTERS),
-  code: z.string().max(16),
+  code: z.string().max(MOST_CODE_CHARACTERS),
 });
+const LOGIN_WORDS = 'name, password and code are needed, as texts';
 
 export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
   const { admins, sessions, audit, log, nowMs = Date.now } = deps;
   const { steadyMs = () => performance.now() } = deps;
-  const login = new Login({ admins, sessions, audit, log, nowMs, steadyMs });
+  const passkeys = new Passkeys({
+    store: deps.passkeys,
+    relyingParty: deps.relyingParty,
+    audit,
+    nowMs,
+  });
+  const login = new Login({ admins, passkeys, sessions, audit, log, nowMs, steadyMs });
   const app = new Hono<WithPeer>();
   const route = (
     method: 'GET' | 'POST',
@@ -89,30 +101,60 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
     return session;
   };
 
-  route('POST', 'login', async (c) => {
-    const request = await readLogin(c.req.raw, deps.body);
-    const { address } = peerOf(c);
-    const forwarded = c.req.raw.headers.get('x-forwarded-for');
-    const session = await login.attempt(request, sourceAddress(address, forwarded, deps.proxies()));
-    if (session === undefined) {
-      throw new ConsoleError('LOGIN_FAILED', 'Name, password or code is wrong');
-    }
+  const addressOf = (c: Context<WithPeer>): string | undefined =>
+    sourceAddress(peerOf(c).address, c.req.raw.headers.get('x-forwarded-for'), deps.proxies());
+  const letIn = (c: Context<WithPeer>, session: Session | undefined, wrong: string): Response => {
+    if (session === undefined) throw new ConsoleError('LOGIN_FAILED', wrong);
     const before = readSessionCookie(c.req.raw.headers.get('cookie'));
     if (before !== undefined) sessions.end(before);
-    return Response.json(answerOf(session), {
-      headers: { 'Set-Cookie': sessionCookie(session.id) },
-    });
+    const headers = { 'Set-Cookie': sessionCookie(session.id) };
+    return Response.json(answerOf(session), { headers });
+  };
+  /** The session of a request that changes something. */
+  const changing = ({ headers }: Request): Session => {
+    const session = current(headers);
+    refuseForeign(headers, session.id);
+    return session;
+  };
+
+  route('POST', 'login', async (c) => {
+    const request = await readJson(c.req.raw, deps.body, LoginSchema, LOGIN_WORDS);
+    return letIn(c, await login.attempt(request, addressOf(c)), 'Name, password or code is wrong');
   });
   route('GET', 'session', (c) => Response.json(answerOf(current(c.req.raw.headers))));
   route('POST', 'logout', (c) => {
-    const { headers } = c.req.raw;
-    const { id } = current(headers);
-    refuseForeign(headers, id);
-    sessions.end(id);
+    sessions.end(changing(c.req.raw).id);
     return new Response(null, {
       status: 204,
       headers: { 'Set-Cookie': endedCookie(), 'Clear-Site-Data': FORGET },
     });
+  });
+  const requests: PasskeyRequests = passkeyRequests({ passkeys, login, body: deps.body });
+  route('GET', 'passkey', () => Response.json(requests.offer()));
+  route(
+    'POST',
+    'passkey/login',
+    async (c) =>
+      letIn(c, await requests.signIn(c.req.raw, addressOf(c)), 'The passkey was not accepted'),
+  );
+  route(
+    'GET',
+    'passkeys',
+    (c) => Response.json(requests.list(current(c.req.raw.headers))),
+  );
+  route(
+    'POST',
+    'passkeys/challenge',
+    async (c) => Response.json(await requests.begin(changing(c.req.raw), c.req.raw, addressOf(c))),
+  );
+  route(
+    'POST',
+    'passkeys/add',
+    async (c) => Response.json(await requests.add(changing(c.req.raw), c.req.raw), { status: 201 }),
+  );
+  route('POST', 'passkeys/remove', async (c) => {
+    await requests.remove(changing(c.req.raw), c.req.raw);
+    return new Response(null, { status: 204 });
   });
   for (const [name, answer] of viewsOf(deps.views)) {
     route('GET', name, async (c) => {
@@ -124,36 +166,9 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
   return app;
 }
 
-/** @throws ConsoleError, ServerError */
-async function readLogin(
-  request: Request,
-  limits: BodyLimits,
-): Promise<z.output<typeof LoginSchema>> {
-  const { headers } = request;
-  // a form of another site can be sent, JSON cannot without asking first
-  const type = headers.get('content-type')?.split(';')[0].trim().toLowerCase();
-  if (type !== 'application/json') {
-    throw new ConsoleError('INVALID_REQUEST', 'Content-Type must be application/json');
-  }
-  if (!isOwnRequest(headers)) throw foreign();
-  const body = await readBody(request, { ...limits, limitBytes: LIMIT_BYTES });
-  try {
-    const parsed = LoginSchema.safeParse(parseJson(body.bytes, JSON_LIMITS));
-    if (parsed.success) return parsed.data;
-    throw new ConsoleError('INVALID_REQUEST', 'name, password and code are needed, as texts');
-  } finally {
-    body.bytes.fill(0);
-    body.release();
-  }
-}
-
 /** @throws ConsoleError for a request that a page of another site may have sent with our cookie */
 function refuseForeign(headers: Headers, id: string): void {
   if (!isOwnRequest(headers) || !isCsrfToken(id, headers.get('x-csrf-token'))) throw foreign();
-}
-
-function foreign(): ConsoleError {
-  return new ConsoleError('FOREIGN_REQUEST', 'The request does not come from the console');
 }
 
 function wrongMethod(method: 'GET' | 'POST'): Response {

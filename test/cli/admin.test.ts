@@ -39,6 +39,7 @@ describe('an administrator', () => {
     expect(await verify(made.password, made.totp_secret)).toBe(true);
     const listed = await admin('list');
     expect(listed.stdout).toContain('ops');
+    expect(json(await admin('list', '--json'))).toMatchObject([{ name: 'ops', passkeys: 0 }]);
     expect(listed.stdout).not.toContain(made.password);
   });
 

@@ -136,7 +136,9 @@ describe('config show', () => {
     const data = await inProcess('config', 'show', '--config', file, '--json');
     expect(text.stdout + data.stdout).not.toContain('hunter2');
     expect(text.stdout).toMatch(/^identy\.template_encryption_key +set +\/.*secret\.toml:2$/m);
-    const setting = json(data).settings.find(({ key }: { key: string }) => key.endsWith('_key'));
+    const setting = json(data).settings.find(({ key }: { key: string }) =>
+      key.endsWith('encryption_key')
+    );
     expect(setting).toEqual({
       key: 'identy.template_encryption_key',
       secret: true,
@@ -243,8 +245,12 @@ describe('config example', () => {
 
   test('sets every setting once its lines are no comments any more', async () => {
     const { stdout } = await inProcess('config', 'example');
-    const secrets = { 'integrator.pem': 'text', 'keys.passphrase': 'correct horse battery' };
-    let all = stdout.replaceAll(/^# (?=[a-z_]+ = )/gm, '');
+    const secrets = {
+      'integrator.pem': 'text',
+      'keys.passphrase': 'correct horse battery',
+      'token.pin': '1234',
+    };
+    let all = stdout.replaceAll(/^# (?=[a-z0-9_]+ = )/gm, '');
     for (const [name, text] of Object.entries(secrets)) {
       all = all.replace(`/etc/gatehouse/${name}`, write(name, text));
     }

@@ -39,6 +39,23 @@ const STEPS: readonly string[] = [
     created_ms INTEGER NOT NULL,
     seen_ms INTEGER NOT NULL
   ) STRICT;`,
+  `CREATE TABLE passkey_user (
+    admin TEXT PRIMARY KEY REFERENCES admin (name) ON DELETE CASCADE,
+    handle BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE passkey (
+    id BLOB PRIMARY KEY,
+    admin TEXT NOT NULL REFERENCES passkey_user (admin) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    algorithm INTEGER NOT NULL,
+    public_key BLOB NOT NULL,
+    counter INTEGER NOT NULL,
+    backup_eligible INTEGER NOT NULL,
+    backed_up INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    used_ms INTEGER
+  ) STRICT;
+  CREATE INDEX passkey_admin ON passkey (admin);`,
 ];
 
 /** Where a data folder has it. */

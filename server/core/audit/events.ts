@@ -1,5 +1,7 @@
 /** What the audit trail says: who did what. Never a picture, a template, a name or a number of a person. */
 
+import type { PasskeyReason } from '../webauthn/refusal.ts';
+
 /** Who did it. */
 export type Actor =
   | { readonly type: 'server' }
@@ -35,8 +37,11 @@ export type AuditEvent =
   }
   /** Keys of the installation are others than before: made, replaced or removed. */
   | { readonly kind: 'keys'; readonly signing: string; readonly capture: readonly string[] }
-  /** An operator replaces a private key, or puts all of them under a passphrase. */
-  | { readonly kind: 'keys-changed'; readonly change: 'signing' | 'capture' | 'passphrase' }
+  /** An operator replaces a private key, puts all of them under a passphrase, or changes the key of the token. */
+  | {
+    readonly kind: 'keys-changed';
+    readonly change: 'signing' | 'capture' | 'passphrase' | 'token';
+  }
   /** A client gets an API key; never the key itself. */
   | {
     readonly kind: 'api-key-issued';
@@ -55,7 +60,21 @@ export type AuditEvent =
     readonly change: 'created' | 'reset' | 'removed';
   }
   /** Somebody has logged in to the console. */
-  | { readonly kind: 'console-login' }
+  | { readonly kind: 'console-login'; readonly by: 'password' | 'passkey' }
+  /** An administrator may log in with another passkey, or with one less. Passkeys go by a hash. */
+  | {
+    readonly kind: 'passkey-changed';
+    readonly change: 'added' | 'removed';
+    readonly passkey: string;
+    readonly name: string;
+  }
+  /** Somebody showed a passkey that is known, and was not let in. */
+  | {
+    readonly kind: 'passkey-refused';
+    readonly admin: string;
+    readonly passkey: string;
+    readonly reason: PasskeyReason;
+  }
   /** A result was signed. */
   | { readonly kind: 'key-used'; readonly key: string; readonly session: string }
   /** The model pack in use is another than before. */

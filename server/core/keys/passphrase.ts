@@ -1,11 +1,12 @@
-/** The passphrase that key files are kept under: of the settings, or handed over by systemd. */
+/** The passphrase that key files are kept under, and the PIN of a token: of the settings, or handed over by systemd. */
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { ServerError } from '../errors.ts';
 import { readGivenKey } from './given-key.ts';
 
-/** Name of the credential: `LoadCredentialEncrypted=gatehouse.passphrase` of systemd.exec(5). */
-const CREDENTIAL = 'gatehouse.passphrase';
+/** Names of credentials: `LoadCredentialEncrypted=gatehouse.passphrase` of systemd.exec(5). */
+const PASSPHRASE_CREDENTIAL = 'gatehouse.passphrase';
+const PIN_CREDENTIAL = 'gatehouse.pkcs11-pin';
 const LEAST_CHARACTERS = 12;
 
 /**
@@ -18,9 +19,8 @@ export function passphraseOf(
   set: string | undefined,
   credentials: string | undefined,
 ): string | undefined {
-  if (set !== undefined || credentials === undefined) return set;
-  const path = join(credentials, CREDENTIAL);
-  return existsSync(path) ? readPassphrase(path) : undefined;
+  const path = set === undefined ? credentialIn(credentials, PASSPHRASE_CREDENTIAL) : undefined;
+  return path === undefined ? set : readPassphrase(path);
 }
 
 /** The passphrase in a file, without white space at its ends. @throws ServerError CONFIG_INVALID */
@@ -29,4 +29,18 @@ export function readPassphrase(path: string): string {
   if (passphrase.length >= LEAST_CHARACTERS) return passphrase;
   const message = `${path}: a passphrase has at least ${LEAST_CHARACTERS} characters`;
   throw new ServerError('CONFIG_INVALID', message);
+}
+
+/** The same of the PIN of a token, which the token judges. @throws ServerError CONFIG_INVALID */
+export function pinOf(
+  set: string | undefined,
+  credentials: string | undefined,
+): string | undefined {
+  const path = set === undefined ? credentialIn(credentials, PIN_CREDENTIAL) : undefined;
+  return path === undefined ? set : readGivenKey(path, path).trim();
+}
+
+function credentialIn(credentials: string | undefined, name: string): string | undefined {
+  const path = credentials === undefined ? undefined : join(credentials, name);
+  return path !== undefined && existsSync(path) ? path : undefined;
 }

@@ -5,6 +5,7 @@ import type {
   LicenceAnswer,
   ModelsAnswer,
   OverviewAnswer,
+  PasskeysAnswer,
   SettingsAnswer,
   TrustAnswer,
 } from '../../console/answer.ts';
@@ -16,6 +17,8 @@ import { showLicence } from './licence.ts';
 import { showClients, showSettings } from './lists.ts';
 import { showHistory, showLive } from './live.ts';
 import { showModels } from './models.ts';
+import { canUsePasskeys, logInWithPasskey, offerPasskeys } from './passkey-login.ts';
+import { showPasskeys, watchPasskeys } from './passkeys.ts';
 import { askSession, logIn, logOut, watchUse } from './session.ts';
 import { strings } from './strings.ts';
 import { showCertificates, showTrust } from './trust.ts';
@@ -30,6 +33,7 @@ const SECTIONS = [
   'audit',
   'clients',
   'settings',
+  'passkeys',
 ] as const;
 type SectionName = typeof SECTIONS[number];
 
@@ -64,6 +68,7 @@ function enter(): void {
   complain(undefined);
   element('login', HTMLFormElement).hidden = true;
   for (const id of ['tools', 'index']) element(id, HTMLElement).hidden = false;
+  element('passkeys-link', HTMLElement).hidden = !canUsePasskeys();
   void poll(++entries);
   void open();
 }
@@ -78,7 +83,9 @@ function leave(reason: string | undefined, again = true): void {
   latest = undefined;
   element('about', HTMLElement).textContent = '';
   for (const id of ['tools', 'index', ...SECTIONS]) element(id, HTMLElement).hidden = true;
-  for (const shown of document.querySelectorAll('section :is(table, dl, svg)')) shown.remove();
+  for (const shown of document.querySelectorAll('section :is(table, dl, svg, .passkeys li)')) {
+    shown.remove();
+  }
   document.title = strings.loginTitle;
   element('login', HTMLFormElement).hidden = !again;
   if (again) element('name', HTMLInputElement).focus();
@@ -131,6 +138,7 @@ const LOAD: Readonly<Record<SectionName, () => Promise<void>>> = {
   audit: () => searchAudit(false),
   clients: () => load<ClientAnswer[]>('clients', showClients),
   settings: () => load<SettingsAnswer>('settings', showSettings),
+  passkeys: () => load<PasskeysAnswer>('passkeys', showPasskeys),
 };
 
 async function load<T>(name: string, show: (answer: T) => void): Promise<void> {
@@ -180,14 +188,22 @@ element('audit-form', HTMLFormElement).addEventListener('submit', (event) => {
 element('audit-older', HTMLButtonElement).addEventListener('click', () => void searchAudit(true));
 element('filters', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 
-element('login', HTMLFormElement).addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const reason = await logIn();
+/** @param reason why one is not in, if so */
+function afterLogin(reason: string | undefined): void {
   if (reason === undefined) {
     enter();
     element(`${currentSection()}-title`, HTMLElement).focus();
   } else complain(reason);
+}
+
+element('login', HTMLFormElement).addEventListener('submit', async (event) => {
+  event.preventDefault();
+  afterLogin(await logIn());
 });
+element('passkey-login', HTMLButtonElement).addEventListener('click', async () => {
+  afterLogin(await logInWithPasskey());
+});
+watchPasskeys(() => complainOf(401));
 element('logout', HTMLButtonElement).addEventListener('click', async () => {
   await logOut();
   // nothing of what was shown stays in the page
@@ -196,5 +212,6 @@ element('logout', HTMLButtonElement).addEventListener('click', async () => {
 watchUse(() => inside);
 
 const status = await askSession();
+if (status === 200 || status === 401) await offerPasskeys();
 if (status === 200) enter();
 else complainOf(status);

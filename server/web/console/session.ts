@@ -19,42 +19,65 @@ export async function askSession(): Promise<number> {
   }
 }
 
+/** Asks for something to be changed. @returns undefined when there is no answer */
+export async function post(path: string, body: object = {}): Promise<Response | undefined> {
+  const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': token };
+  try {
+    return await fetch(`/console/api/${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+  } catch {
+    return undefined;
+  }
+}
+
 /** @returns what is wrong, in words; undefined when there is a session now */
 export async function logIn(): Promise<string | undefined> {
   const [name, password, code] = ['name', 'password', 'code'].map((id) =>
     element(id, HTMLInputElement)
   );
-  const body = JSON.stringify({
+  const response = await post('login', {
     name: name.value.trim(),
     password: password.value,
-    code: code.value.replaceAll(' ', ''),
+    code: codeOf(code),
   });
-  try {
-    const headers = { 'Content-Type': 'application/json' };
-    const response = await fetch('/console/api/login', { method: 'POST', headers, body });
-    code.value = '';
-    if (response.ok) {
-      password.value = '';
-      token = (await response.json()).csrf_token;
-      return undefined;
-    }
-    return problemOf(response);
-  } catch {
-    return strings.problem.lost;
-  }
+  code.value = '';
+  const reason = await enterWith(response, strings.problem.loginFailed);
+  if (reason === undefined) password.value = '';
+  return reason;
 }
 
-function problemOf({ status, headers }: Response): string {
+/** People copy codes with the space that apps show in their middle. */
+export function codeOf({ value }: HTMLInputElement): string {
+  return value.replaceAll(' ', '');
+}
+
+/**
+ * Takes the session of an answer.
+ * @param wrong what it means when there is none
+ * @returns what is wrong, in words; undefined when there is a session now
+ */
+export async function enterWith(
+  response: Response | undefined,
+  wrong: string,
+): Promise<string | undefined> {
+  if (response?.ok) token = (await response.json()).csrf_token;
+  return response?.ok ? undefined : problemOf(response, wrong);
+}
+
+/** @param wrong what it means when what was shown is not right */
+export function problemOf(response: Response | undefined, wrong: string): string {
+  if (response === undefined) return strings.problem.lost;
+  const { status, headers } = response;
   if (status === 429) return strings.problem.lockedOut(headers.get('retry-after') ?? '60');
   if (status === 503) return strings.problem.busy;
-  return status === 401 || status === 400
-    ? strings.problem.loginFailed
-    : strings.problem.failed(status);
+  return status === 401 || status === 400 ? wrong : strings.problem.failed(status);
 }
 
 export async function logOut(): Promise<void> {
-  await fetch('/console/api/logout', { method: 'POST', headers: { 'X-CSRF-Token': token } })
-    .catch(() => {});
+  await post('logout');
 }
 
 /** Keeps the session alive while somebody is there. @param isOpen whether there is one */

@@ -38,6 +38,7 @@ export const strings = {
     name: 'Name',
     password: 'Password',
     code: 'One-time code',
+    passkeyLogin: 'Log in with a passkey',
     logout: 'Log out',
     sections: 'Sections of the console',
     live: 'Live',
@@ -52,6 +53,14 @@ export const strings = {
     auditOlder: 'Look further back',
     clients: 'Clients',
     settings: 'Configuration',
+    passkeys: 'Passkeys',
+    passkeysNote:
+      'Your own passkeys: a security key, a phone or a computer that checks your PIN, finger or face lets you in without password and code.',
+    yourPasskeys: 'Your passkeys',
+    addPasskey: 'Add a passkey',
+    addPasskeyNote:
+      'Password and one-time code are asked for again, so that nobody else can do this from your desk.',
+    passkeyName: 'Name for the passkey',
     historyTable: 'The last 15 minutes as a table',
     endpoints: 'Endpoints, last 15 minutes',
     endpointsNote:
@@ -82,6 +91,12 @@ export const strings = {
     loginFailed: 'Name, password or code is wrong.',
     lockedOut: (seconds: string) => `Too many wrong logins. Try again in ${seconds} seconds.`,
     busy: 'The server is busy. Please try again.',
+    passkeyFailed: 'The passkey was not accepted.',
+    passkeyStopped:
+      'No passkey was used: the browser was told to stop, or nothing happened for too long.',
+    passkeyThere: 'This device or security key has a passkey for you already.',
+    confirmationFailed: 'Password or code is wrong.',
+    noDiscovery: 'This authenticator cannot keep a passkey, or cannot check who you are.',
     failed: (status: number) => `The server answers with an error (${status}).`,
     notReady: 'The face engine is not ready: pictures are refused for now.',
     writtenOff: (count: number) => `${count} inference workers hang and were written off.`,
@@ -226,4 +241,15 @@ export const strings = {
   noClients: 'No client is configured.',
   settingsFile: (file: string) => `File: ${file}`,
   noSettingsFile: 'There is no configuration file.',
+  noPasskeys: 'You have none yet.',
+  passkeyUse: (created: string, used: string | undefined, synced: boolean) =>
+    `Added ${created}, ${used === undefined ? 'never used' : `last used ${used}`}, ` +
+    `${synced ? 'with copies on other devices' : 'on one device only'}`,
+  passkeyElsewhere: (origin: string) => `Passkeys work at ${origin} only.`,
+  noPasskeysHere: 'This browser has no passkeys.',
+  removePasskey: 'Remove',
+  removePasskeyNamed: (name: string) => `Remove ${name}`,
+  reallyRemove: (name: string) => `Remove the passkey "${name}"? It will not let you in any more.`,
+  passkeyAdded: (name: string) => `"${name}" was added.`,
+  passkeyRemoved: (name: string) => `"${name}" was removed.`,
 };

@@ -1,8 +1,17 @@
 /** What failed logins lead to, on a clock of the test and without the cost of real ones. */
 import { describe, expect, test } from 'bun:test';
 import { Login } from '../../../server/console/login.ts';
+import type { SignInOutcome } from '../../../server/console/passkeys.ts';
 import { ServerError } from '../../../server/core/errors.ts';
 import { createLogger } from '../../../server/core/logging.ts';
+
+/** What a passkey comes to, by the first byte of its identifier. */
+const SIGN_INS: readonly SignInOutcome[] = [
+  { refused: 'unknown' },
+  { refused: 'signature', known: { admin: 'ops', passkey: 'abcd' } },
+  { admin: 'ops' },
+];
+const [UNKNOWN, KNOWN, RIGHT] = SIGN_INS.map((_, i) => i);
 
 function start() {
   const clock = { ms: 0 };
@@ -10,6 +19,7 @@ function start() {
   const trail: unknown[] = [];
   const login = new Login({
     admins: { verify: async (_, password) => password === 'right' },
+    passkeys: { signIn: ({ id }) => SIGN_INS[id[0]] },
     sessions: { begin: (admin) => ({ id: 'id', admin, endsMs: 0 }) },
     audit: {
       record: async (event, actor) => void trail.push([event, actor]),
@@ -19,15 +29,26 @@ function start() {
     nowMs: () => clock.ms,
     steadyMs: () => clock.ms,
   });
-  const attempt = async (name: string, password: string, address: string | undefined) => {
+  const outcomeOf = async (work: Promise<unknown>) => {
     try {
-      return await login.attempt({ name, password, code: '' }, address) ? 'in' : 'wrong';
+      return await work ? 'in' : 'wrong';
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       return error.retryAfterS === undefined ? error.code : error.retryAfterS;
     }
   };
-  return { clock, text, trail, attempt };
+  const attempt = (name: string, password: string, address: string | undefined) =>
+    outcomeOf(login.attempt({ name, password, code: '' }, address));
+  const bytes = new Uint8Array();
+  const response = { clientData: bytes, authenticatorData: bytes, signature: bytes };
+  const show = (passkey: number, address: string) =>
+    outcomeOf(
+      login.attemptPasskey(
+        { ...response, id: Uint8Array.of(passkey), userHandle: bytes },
+        address,
+      ),
+    );
+  return { clock, text, trail, attempt, show };
 }
 
 describe('failed logins', () => {
@@ -89,9 +110,51 @@ describe('failed logins', () => {
   });
 });
 
-test('a login is in the audit trail, with the name of the administrator', async () => {
-  const { trail, attempt } = start();
+describe('passkeys that are refused', () => {
+  test('lock their source out together with passwords, whatever it shows then', async () => {
+    const { attempt, show, clock } = start();
+    for (let i = 0; i < 3; i++) expect(await show(UNKNOWN, '198.51.100.7')).toBe('wrong');
+    for (let i = 0; i < 2; i++) await attempt('ops', 'x', '198.51.100.7');
+    expect(await show(RIGHT, '198.51.100.7')).toBe(30);
+    expect(await show(RIGHT, '198.51.100.8')).toBe('in');
+    clock.ms += 30_000;
+    expect(await show(RIGHT, '198.51.100.7')).toBe('in');
+  });
+
+  test('lock no name, and a locked name keeps no passkey out', async () => {
+    const { attempt, show } = start();
+    for (let i = 0; i < 30; i++) await show(KNOWN, `198.51.100.${i}`);
+    expect(await attempt('ops', 'right', '203.0.113.1')).toBe('in');
+    for (let i = 0; i < 20; i++) await attempt('ops', 'x', `198.51.101.${i}`);
+    expect(await attempt('ops', 'right', '203.0.113.1')).toBe(30);
+    expect(await show(RIGHT, '203.0.113.1')).toBe('in');
+  });
+
+  test('are in the trail when they are known, and of strangers in the log only', async () => {
+    const { show, trail, text } = start();
+    await show(UNKNOWN, '198.51.100.7');
+    await show(KNOWN, '198.51.100.7');
+    const event = {
+      kind: 'passkey-refused',
+      admin: 'ops',
+      passkey: 'abcd',
+      reason: 'signature',
+    };
+    expect(trail).toEqual([[event, undefined]]);
+    expect(text.join('')).toContain(
+      '"event":"passkey-refused","source":"198.51.100.7","reason":"unknown"',
+    );
+  });
+});
+
+test('a login is in the audit trail, with the name of the administrator and how it was done', async () => {
+  const { trail, attempt, show } = start();
   await attempt('ops', 'x', '198.51.100.7');
   await attempt('ops', 'right', '198.51.100.7');
-  expect(trail).toEqual([[{ kind: 'console-login' }, { type: 'admin', name: 'ops' }]]);
+  await show(RIGHT, '198.51.100.7');
+  const ops = { type: 'admin', name: 'ops' };
+  expect(trail).toEqual([
+    [{ kind: 'console-login', by: 'password' }, ops],
+    [{ kind: 'console-login', by: 'passkey' }, ops],
+  ]);
 });

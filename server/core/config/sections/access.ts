@@ -1,15 +1,22 @@
 /** `[access]`: who may come in. */
 import { z } from 'zod';
+import { relyingPartyOf } from '../../webauthn/relying-party.ts';
 import { readNetwork } from '../../access/addresses.ts';
 import { type Exposure, openAccessFault } from '../../access/exposure.ts';
 import { KEY_MODES } from '../../access/guard.ts';
 import { SCOPE_NAMES } from '../../access/scopes.ts';
-import { choice, type Kind, list } from '../kinds.ts';
+import { choice, type Kind, list, optional } from '../kinds.ts';
 import { setting, type Values } from '../setting.ts';
 
 const network: Kind<string, string> = {
   words: 'an address or a network',
   schema: z.string().max(64).refine((text) => readNetwork(text) !== undefined),
+};
+
+const passkeyOrigin: Kind<string, string> = {
+  words:
+    'https://NAME[:PORT] with the name of a host, which an address is not, or http://localhost[:PORT]',
+  schema: z.string().max(300).refine((text) => relyingPartyOf(text) !== undefined),
 };
 
 export const ACCESS = {
@@ -41,5 +48,15 @@ export const ACCESS = {
     reload: true,
     about:
       'Proxies whose X-Forwarded-For is believed when sources of many wrong secrets are locked out.',
+  }),
+  passkeyOrigin: setting({
+    path: 'access.passkey_origin',
+    kind: optional(passkeyOrigin),
+    default: undefined,
+    variables: ['GATEHOUSE_PASSKEY_ORIGIN'],
+    example: '"https://gatehouse.example"',
+    reload: true,
+    about:
+      'Where browsers find the console, as their address bar says it: administrators may log in with passkeys there, and nowhere else. Passkeys are bound to the name of the host, so those that were added under another are of no use. Without it they may do so at localhost where only this machine can connect to the server, and nowhere else.',
   }),
 };

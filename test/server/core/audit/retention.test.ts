@@ -44,7 +44,11 @@ class Site {
       await Promise.all(
         Array.from(
           { length: perDay },
-          () => this.records.audit.record({ kind: 'console-login' }, { type: 'admin', name }),
+          () =>
+            this.records.audit.record({ kind: 'console-login', by: 'password' }, {
+              type: 'admin',
+              name,
+            }),
         ),
       );
       await this.records.checkpoint();

@@ -1,0 +1,65 @@
+/**
+ * Test vectors of W3C Web Authentication Level 3, section 16, for the relying party example.org: what others have
+ * made. ES256 with no attestation: 16.2, 16.4 (in a frame of another origin) and 16.5 (that names its top origin).
+ */
+
+const hex = (text: string): Uint8Array => Uint8Array.fromHex(text);
+
+/** SubjectPublicKeyInfo of a key on P-256 up to its point (RFC 5480 2). */
+const P256 = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
+const RP_ID_HASH = 'bfabc37432958b063360d3ad6461c9c4735ae7f8edd46592a5e0f01452b2e4b5';
+
+export const RELYING_PARTY = { origin: 'https://example.org', id: 'example.org' };
+
+/** Without user verification. */
+export const NONE_ES256 = {
+  credentialId: hex('f91f391db4c9b2fde0ea70189cba3fb63f579ba6122b33ad94ff3ec330084be4'),
+  publicKey: hex(
+    `${P256}afefa16f97ca9b2d23eb86ccb64098d20db90856062eb249c33a9b672f26df61` +
+      '930a56b87a2fca66334b03458abf879717c12cc68ed73290af2e2664796b9220',
+  ),
+  registration: {
+    authenticatorData: hex(
+      `${RP_ID_HASH}59000000008446ccb9ab1db374750b2367ff6f3a1f0020` +
+        'f91f391db4c9b2fde0ea70189cba3fb63f579ba6122b33ad94ff3ec330084be4' +
+        'a5010203262001215820afefa16f97ca9b2d23eb86ccb64098d20db90856062eb249c33a9b672f26df61' +
+        '225820930a56b87a2fca66334b03458abf879717c12cc68ed73290af2e2664796b9220',
+    ),
+  },
+  assertion: {
+    challenge: hex('39c0e7521417ba54d43e8dc95174f423dee9bf3cd804ff6d65c857c9abf4d408'),
+    authenticatorData: hex(`${RP_ID_HASH}1900000000`),
+    clientData: hex(
+      '7b2274797065223a22776562617574686e2e676574222c226368616c6c656e6765223a224f63446e55685158756c' +
+        '5455506f334a5558543049393770767a7a59425039745a63685879617630314167222c226f726967696e223a2268' +
+        '747470733a2f2f6578616d706c652e6f7267222c2263726f73734f726967696e223a66616c73657d',
+    ),
+    signature: hex(
+      '3046022100f50a4e2e4409249c4a853ba361282f09841df4dd4547a13a87780218deffcd38022100' +
+        '8480ac0f0b93538174f575bf11a1dd5d78c6e486013f937295ea13653e331e87',
+    ),
+  },
+} as const;
+
+/** With user verification. */
+export const IN_A_FRAME = {
+  publicKey: hex(
+    `${P256}22200a473f90b11078851550d03b4e44a2279f8c4eca27b3153dedfe03e4e97d` +
+      'cbd0be95e746ad6f5a8191be11756e4c0420e72f65b466d39bc56b8b123a9c6e',
+  ),
+  assertion: {
+    authenticatorData: hex(`${RP_ID_HASH}0500000000`),
+    clientData: hex(
+      '7b2274797065223a22776562617574686e2e676574222c226368616c6c656e6765223a226832716c463771445f65' +
+        '356c5f505f62796b7945377135645650674547685f49584a6b655737736e4d5463222c226f726967696e223a2268' +
+        '747470733a2f2f6578616d706c652e6f7267222c2263726f73734f726967696e223a747275652c22657874726144' +
+        '617461223a22636c69656e74446174614a534f4e206d617920626520657874656e64656420776974682061646469' +
+        '74696f6e616c206669656c647320696e20746865206675747572652c207375636820617320746869733a20393270' +
+        '63545644304162792d713464746d6a36656667227d',
+    ),
+    signature: hex(
+      '3046022100eb12fcf23b12764c0f122e22371fab92e283879fd798f38ee1841c951b6e40e7022100' +
+        'c76237ff9db77b3c56f30837cda6a09acfa2e915544e609c0733b1184036d1cf',
+    ),
+  },
+} as const;
