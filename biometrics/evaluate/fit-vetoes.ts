@@ -12,8 +12,8 @@ import { type ScoredPresentation, thresholdForApcer } from './pad-rates.ts';
 const VETO_BPCER = 0.02;
 /** Share of the attacks of any species that may reach the score that overrules them. */
 const OVERRULING_APCER = 0.01;
-/** Above all log-odds of networks. */
-const HIGHEST_ODDS = 1e6;
+/** Log-odds of what a network itself takes for neither: it refuses nothing above. */
+const UNDECIDED = 0;
 
 /**
  * One value for all: the own log-odds of each mean the same, so a presentation is judged by the lowest.
@@ -38,7 +38,7 @@ export function fitVetoes(
   const lowest = (measured: PadMeasurements) =>
     Math.min(...judges.map(({ oddsOf }) => oddsOf(measured)));
   const below = bonaFide
-    .map(({ measured, overruled }) => overruled ? HIGHEST_ODDS : lowest(measured))
+    .map(({ measured, overruled }) => overruled ? UNDECIDED : Math.min(UNDECIDED, lowest(measured)))
     .toSorted((a, b) => a - b)[Math.floor(VETO_BPCER * bonaFide.length)];
   return {
     vetoes: judges.map(({ id, oddsOf }) => ({
