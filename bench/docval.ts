@@ -1,11 +1,16 @@
 /**
- * `npm run bench -- docval [SESSIONS] [IDLE]`: many phones at one server. Processor time of a session beside
+ * `npm run bench -- docval [SESSIONS] [IDLE] [short|extended]`: many phones at one server. Processor time of a session beside
  * that of the library and of bare sockets, time of a session, memory of a socket that waits, lateness of the
  * event loop.
  */
 import { type MeasuredProcess, type Question, startMeasured } from './docval/measured.ts';
 import { barePhone, type Phone, relayingPhone, type Run, runPhones } from './docval/phones.ts';
-import { type RecordedDocument, relayedDocument } from './emrtd/documents.ts';
+import {
+  type Lengths,
+  lengthsNamed,
+  type RecordedDocument,
+  relayedDocument,
+} from './emrtd/documents.ts';
 import { percentile, printTable } from './statistics.ts';
 
 const DEFAULT_SESSIONS = 1000;
@@ -110,8 +115,8 @@ async function phoneTurns(measured: MeasuredProcess, phone: Phone, count: number
   return cheapest(() => turn(measured, count, run));
 }
 
-async function libraryTurns(name: string, count: number): Promise<Turn> {
-  const library = await startMeasured('library-process.ts');
+async function libraryTurns(name: string, lengths: Lengths, count: number): Promise<Turn> {
+  const library = await startMeasured('library-process.ts', lengths);
   const work = async () => {
     const job: Question = { name, count };
     await library.ask(job);
@@ -125,8 +130,12 @@ async function libraryTurns(name: string, count: number): Promise<Turn> {
   }
 }
 
-async function bareTurns(document: RecordedDocument, count: number): Promise<Turn> {
-  const bare = await startMeasured('bare-process.ts');
+async function bareTurns(
+  document: RecordedDocument,
+  lengths: Lengths,
+  count: number,
+): Promise<Turn> {
+  const bare = await startMeasured('bare-process.ts', lengths);
   try {
     return await phoneTurns(bare, barePhone(document), count);
   } finally {
@@ -140,11 +149,12 @@ function row(name: string, cost: Cost, server: Cost): string[] {
 }
 
 /** Prints two tables; ends with an error when a session did not verify its document. */
-export async function run([sessionCount, idleCount]: string[]): Promise<void> {
+export async function run([sessionCount, idleCount, apduLengths]: string[]): Promise<void> {
   const count = Number(sessionCount ?? DEFAULT_SESSIONS);
-  const document = await relayedDocument();
+  const lengths = lengthsNamed(apduLengths ?? 'short');
+  const document = await relayedDocument(lengths);
   const phone = relayingPhone(document);
-  const server = await startMeasured('server-process.ts');
+  const server = await startMeasured('server-process.ts', lengths);
   try {
     const [open, idleBytes] = await idleSockets(server, Number(idleCount ?? DEFAULT_IDLE));
     await runPhones(phone, server.address, Math.min(count, 50));
@@ -154,6 +164,7 @@ export async function run([sessionCount, idleCount]: string[]): Promise<void> {
     const { times, good } = run ?? { times: [], good: 0 };
     printTable([
       ['measure', 'value'],
+      ['commands of a session', String(document.exchanges.length)],
       ['idle sockets held', String(open)],
       ['KiB per idle socket', (idleBytes / 1024).toFixed(1)],
       ['KiB per session waiting for its chip', (waitingBytes / 1024).toFixed(1)],
@@ -163,9 +174,9 @@ export async function run([sessionCount, idleCount]: string[]): Promise<void> {
       ['session p99, ms', percentile(times, 0.99).toFixed(0)],
       ['event loop delay p99, ms', loopDelayP99Ms.toFixed(1)],
     ]);
-    const oneByOne = (await libraryTurns('one-by-one', count)).cost;
-    const atOnce = (await libraryTurns('at-once', count)).cost;
-    const bare = (await bareTurns(document, count)).cost;
+    const oneByOne = (await libraryTurns('one-by-one', lengths, count)).cost;
+    const atOnce = (await libraryTurns('at-once', lengths, count)).cost;
+    const bare = (await bareTurns(document, lengths, count)).cost;
     const both = {
       userMs: atOnce.userMs + bare.userMs,
       systemMs: atOnce.systemMs + bare.systemMs,

@@ -1,17 +1,19 @@
 /** `gatehouse health`: asks a running server whether it is healthy, for probes where there is no shell. */
 import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
+import { type Address, parseAddress } from '../server/core/http/address.ts';
 import { installedConfig } from './settings.ts';
 
 export const help = `Usage: gatehouse health [--url URL] [--json]
 
 Asks a running server whether it takes pictures. Exit code 0 when it does, 1 when it does not or does
-not answer within 4 seconds. It shows no client certificate.
+not answer within 4 seconds. It shows no client certificate: a server that wants one is asked on its
+listener for metrics, if metrics.listen gives it one.
 
   --url URL  the server; default the address of this installation's settings, on this machine
   --json     one JSON object instead of text
 `;
 
-const PATH = '/api/v1/face_health';
+const PATH = '/readyz';
 /** Below the 5 s that probes usually wait. */
 const TIMEOUT_MS = 4000;
 /** Where a server that listens on every address is reached from its own machine. */
@@ -37,13 +39,16 @@ function parse(text: string): URL {
 }
 
 function ownUrl(): URL {
-  const { host, port, tlsCert } = installedConfig();
+  const config = installedConfig();
+  // speaks HTTP, and asks nobody for a certificate
+  const monitoring = parseAddress(config.metricsListen);
+  if (monitoring !== undefined) return urlOf('http', monitoring);
+  return urlOf(config.tlsCert === undefined ? 'http' : 'https', config);
+}
+
+function urlOf(scheme: string, { host, port }: Address): URL {
   const address = LOOPBACK[host] ?? host;
-  return new URL(
-    `http${tlsCert === undefined ? '' : 's'}://${
-      address.includes(':') ? `[${address}]` : address
-    }:${port}`,
-  );
+  return new URL(`${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`);
 }
 
 /** @param own this installation's server, whose certificate names another host than the one asked here */

@@ -125,7 +125,7 @@ export function assemble(
     gate,
     budget: shared.body.budget,
     trust: docvalSettings.trust,
-    records: licensing,
+    licensing,
     now,
   });
   const { tracer, facesOf, docval: observer, monitoring } = observability;

@@ -6,6 +6,7 @@ import type { FaceService } from './core/face/service.ts';
 import type { ByteBudget } from './core/http/body.ts';
 import { measureBodies } from './core/http/body-metrics.ts';
 import type { Gate } from './core/http/gate.ts';
+import { type MeasuredLicence, measureLicence } from './core/licence/licence-metrics.ts';
 import { measureProcess } from './core/metrics/process.ts';
 import type { Registry } from './core/metrics/registry.ts';
 import { type MeasuredTrust, measureTrustStore } from './core/metrics/trust-store.ts';
@@ -21,8 +22,7 @@ export interface Observed {
   readonly gate: Gate;
   readonly budget: ByteBudget;
   readonly trust: MeasuredTrust;
-  /** Whether records can be stored. */
-  readonly records: { readonly writable: boolean };
+  readonly licensing: MeasuredLicence;
   readonly now: () => Date;
 }
 
@@ -48,6 +48,7 @@ export function openObservability(
   const tracer = new Tracer(exporter);
   const watch = observeFaces(registry, tracer, ['identy', 'playground']);
   measureTrustStore(registry, trust, now);
+  measureLicence(registry, observed.licensing);
   return {
     tracer,
     docval: new DocvalObserver(registry, tracer),
@@ -61,7 +62,7 @@ export function openObservability(
 }
 
 function readinessOf(
-  { gate, faces, trust, records }: Observed,
+  { gate, faces, trust, licensing }: Observed,
   dataFolder: string,
 ): ReadinessCheck[] {
   const when = (ok: boolean, reason: string) => ok ? undefined : reason;
@@ -77,6 +78,9 @@ function readinessOf(
         when(await trust.readable?.() !== false, 'the file cannot be read; see the log'),
     },
     writableFolder('data-folder', dataFolder),
-    { check: 'records', test: () => when(records.writable, 'they cannot be stored; see the log') },
+    {
+      check: 'records',
+      test: () => when(licensing.writable, 'they cannot be stored; see the log'),
+    },
   ];
 }

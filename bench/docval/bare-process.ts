@@ -2,7 +2,7 @@
  * The frames of a reading and nothing else: what any server in this runtime pays for as many frames of the
  * same sizes, over sockets set up as those of the product.
  */
-import { relayedDocument } from '../emrtd/documents.ts';
+import { lengthsNamed, relayedDocument } from '../emrtd/documents.ts';
 import { announce } from './measured.ts';
 import { RESULT_CHARACTERS } from './phones.ts';
 
@@ -11,7 +11,7 @@ const CLOSE = JSON.stringify({ close_code: 1000 });
 /** Texts before the result, sent one with each of the first commands. */
 const STATUSES = 8;
 
-const { exchanges } = await relayedDocument();
+const { exchanges } = await relayedDocument(lengthsNamed(process.argv[2]));
 const commands = exchanges.map(({ command }) => command as Uint8Array<ArrayBuffer>);
 const result = 'x'.repeat(RESULT_CHARACTERS);
 const server = Bun.serve<{ position: number }>({

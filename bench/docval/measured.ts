@@ -3,6 +3,7 @@
  * phones. Spoken to over IPC: it says its address once, then answers questions.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Lengths } from '../emrtd/documents.ts';
 
 /** `settled` collects garbage first, whose time is not that of a session; others are jobs of the process. */
 export type Question = 'usage' | 'settled' | Job;
@@ -32,11 +33,11 @@ export interface MeasuredProcess {
 }
 
 /** Starts a file of this folder; waits for its address. */
-export async function startMeasured(file: string): Promise<MeasuredProcess> {
+export async function startMeasured(file: string, lengths: Lengths): Promise<MeasuredProcess> {
   const waiting: ((message: unknown) => void)[] = [];
   const next = () => new Promise<unknown>((resolve) => waiting.push(resolve));
   const address = next();
-  const child = Bun.spawn([process.execPath, `${import.meta.dir}/${file}`], {
+  const child = Bun.spawn([process.execPath, `${import.meta.dir}/${file}`, lengths], {
     stdio: ['ignore', 'inherit', 'inherit'],
     ipc: (message) => waiting.shift()?.(message),
   });

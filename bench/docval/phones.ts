@@ -5,7 +5,7 @@ import type { RecordedDocument } from '../emrtd/documents.ts';
 
 export const CLIENT_ID = 'benchmark-client-id';
 export const CHIP_ANSWER_MS = 20;
-/** Length of the result of the document that is relayed. */
+/** Length of the result of the document that is relayed, whatever the lengths of its APDUs. */
 export const RESULT_CHARACTERS = 25_208;
 
 /** Resolves when the session is over; false when it did not end well. */
@@ -42,7 +42,7 @@ export function relayingPhone({ description }: RecordedDocument, gate?: Gate): P
       validationId: 'bench',
       accessKey: { documentNumber, dateOfBirth, dateOfExpiry },
       transceive: (command) => held.transceive(command),
-      extendedLength: false,
+      extendedLength: description.extendedLength !== undefined,
       platform: 'bench',
     });
     const { passive_authentication, chip_authentication_result } = passport ?? {};

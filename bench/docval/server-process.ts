@@ -1,14 +1,14 @@
 /** The server of the docval benchmark. */
 import { createLogger, loadConfig, startServer } from '../../server/mod.ts';
 import { parseClients, ResultPoster } from '../../server/docval/mod.ts';
-import { relayedDocument } from '../emrtd/documents.ts';
+import { lengthsNamed, relayedDocument } from '../emrtd/documents.ts';
 import { announce } from './measured.ts';
 import { CLIENT_ID } from './phones.ts';
 
 const READ_AT = new Date('2025-06-01T00:00:00Z');
 const TEN_MINUTES_MS = 600_000;
 
-const document = await relayedDocument();
+const document = await relayedDocument(lengthsNamed(process.argv[2]));
 const clients = [{ name: 'bench', client_id: CLIENT_ID, return_result: true }];
 const server = startServer(loadConfig({}, { port: 0 }), {
   faces: {

@@ -68,11 +68,17 @@ const PROFILES: readonly [string, Omit<ChipDescription, keyof typeof COMMON | 'p
     }],
   ];
 
-function optionsFor(transceiver: Transceiver, trust: TrustStore, random: Random): ReadOptions {
+function optionsFor(
+  { extendedLength }: ChipDescription,
+  transceiver: Transceiver,
+  trust: TrustStore,
+  random: Random,
+): ReadOptions {
   return {
     transceiver,
     trust,
     random,
+    extendedLength: extendedLength !== undefined,
     password: mrzPassword(COMMON.holder),
     clock: () => READ_AT,
   };
@@ -122,17 +128,22 @@ async function record(
     randoms.push(value);
     return value;
   };
-  const result = await readDocument(optionsFor(recorder, trust, random));
+  const result = await readDocument(optionsFor(description, recorder, trust, random));
   if (!result.passiveAuthentication.authentic || !result.complete) {
     throw new Error(`${name}: the document does not read well`);
   }
   const read = (answerMs?: number) =>
-    readDocument(optionsFor(playback(exchanges, answerMs), trust, repeated(randoms)));
+    readDocument(
+      optionsFor(description, playback(exchanges, answerMs), trust, repeated(randoms)),
+    );
   return { name, description, exchanges, result, trust, read };
 }
 
-function recorded([name, profile]: (typeof PROFILES)[number]): Promise<RecordedDocument> {
-  return record(name, { ...COMMON, ...profile, photo: photo(), seed: name });
+function recorded(
+  [name, profile]: (typeof PROFILES)[number],
+  more: Pick<ChipDescription, 'extendedLength'> = {},
+): Promise<RecordedDocument> {
+  return record(name, { ...COMMON, ...profile, ...more, photo: photo(), seed: name });
 }
 
 /** All documents, personalised and read once. */
@@ -142,7 +153,19 @@ export async function recordedDocuments(): Promise<RecordedDocument[]> {
   return documents;
 }
 
+/** Lengths of APDUs between phone and chip. */
+export type Lengths = 'short' | 'extended';
+
+/** What a chip of the docval benchmark takes and gives in one APDU of extended length. */
+const EXTENDED_BYTES = 2000;
+
 /** The one that the docval benchmark relays: PACE with AES, chip authentication. */
-export function relayedDocument(): Promise<RecordedDocument> {
-  return recorded(PROFILES[1]);
+export function relayedDocument(lengths: Lengths): Promise<RecordedDocument> {
+  return recorded(PROFILES[1], lengths === 'extended' ? { extendedLength: EXTENDED_BYTES } : {});
+}
+
+/** @throws Error for anything but the name of a kind of lengths */
+export function lengthsNamed(name: string | undefined): Lengths {
+  if (name === 'short' || name === 'extended') return name;
+  throw new Error('lengths of APDUs are short or extended');
 }

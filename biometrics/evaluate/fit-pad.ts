@@ -70,11 +70,11 @@ export function fitPad(
   });
   const scored = (values: ArrayLike<number>): ScoredPresentation[] =>
     usable.map(({ species, person }, i) => ({ species, person, score: sigmoid(values[i]) }));
-  const { vetoes, refuses } = fitVetoes(usable, detectors);
-  usable.forEach(({ measured }, i) => {
-    if (refuses(measured)) fusedOdds[i] = -Infinity;
-  });
-  const fused = scored(fusedOdds);
+  const unvetoed = scored(fusedOdds);
+  const { vetoes, refuses } = fitVetoes(usable, detectors, unvetoed);
+  const fused = unvetoed.map((presentation, i) =>
+    refuses(usable[i].measured, presentation.score) ? { ...presentation, score: 0 } : presentation
+  );
 
   const fusion = fitFusion(rows, usable);
   const counts: Record<string, number> = {};

@@ -67,6 +67,8 @@ const VetoSchema = z.strictObject({
   detector: Name,
   /** Own log-odds of bona fide under which the detector refuses. */
   below: Weight,
+  /** Fused score from which all detectors together overrule it; 1: never. */
+  overruledFrom: Rate.default(1),
   /** Bona fide presentations of the run, and how many of them it refuses. */
   bonaFide: Count,
   refused: Count,
@@ -111,7 +113,7 @@ const CalibrationSchema = z.strictObject({
   detectors: z.array(DetectorSchema).min(1).max(64),
   /** Fused log-odds = bias + sum of weight x confidence x log-odds of each detector. */
   bias: Weight,
-  /** Detectors that refuse on their own where their own log-odds are below a value. */
+  /** Detectors that refuse on their own where their own log-odds are below a value, unless overruled. */
   vetoes: z.array(VetoSchema).max(64).default([]),
   levels: z.array(LevelSchema).length(LIVENESS_LEVELS.length),
 }).superRefine(({ detectors, vetoes, levels }, context) => {

@@ -5,7 +5,7 @@ import type { DetectorCalibration, PadCalibration, VetoCalibration } from './cal
 import type { PadDetector, PadMeasurements } from './detector.ts';
 import { FaceView } from './face-view.ts';
 import { logOdds, sigmoid } from './logistic.ts';
-import type { DetectorVerdict } from './verdict.ts';
+import { type DetectorVerdict, vetoName } from './verdict.ts';
 
 export async function measureScene(
   detectors: readonly PadDetector[],
@@ -77,7 +77,7 @@ function vetoVerdict(
   const values = measured[id] ?? null;
   const refuses = values !== null && detector.ownOdds(values) < below;
   return {
-    detector: `${id}-veto`,
+    detector: vetoName(id),
     score: refuses ? 0 : 1,
     confidence: values === null ? 0 : 1,
     reason: refuses ? detector.words.attack : 'no reason to refuse',

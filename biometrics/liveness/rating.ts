@@ -6,7 +6,7 @@
 import type { PadCalibration } from './calibration.ts';
 import { LIVENESS_LEVELS, type LivenessLevel } from './level.ts';
 import { logit, sigmoid } from './logistic.ts';
-import { type DetectorVerdict, refuses } from './verdict.ts';
+import { type DetectorVerdict, refuses, vetoName } from './verdict.ts';
 
 export interface LivenessRating {
   /** 0 = surely an attack, 1 = surely bona fide; comparable within one calibration only. */
@@ -22,7 +22,8 @@ export interface LivenessRating {
 
 /**
  * @param verdicts of the calibration's detectors, and of rules; a rule is a detector that the
- *   calibration does not list: it can refuse a presentation, not help it
+ *   calibration does not list: it can refuse a presentation, not help it. That of a veto has no say where
+ *   the fused score is high enough to overrule it
  */
 export function rateLiveness(
   calibration: PadCalibration,
@@ -40,8 +41,15 @@ export function rateLiveness(
     fused += weight * Math.min(1, verdict.confidence) * logit(verdict.score);
     if (verdict.score < 0.5) reasons.push(`${id}: ${verdict.reason}`);
   }
+  const score = sigmoid(fused);
+  const withoutSay = [
+    ...calibration.detectors.map(({ id }) => id),
+    ...calibration.vetoes.flatMap(({ detector, overruledFrom }) =>
+      score >= overruledFrom ? [vetoName(detector)] : []
+    ),
+  ];
   const refusing = verdicts.filter((verdict) =>
-    calibration.detectors.every(({ id }) => id !== verdict.detector) && refuses(verdict)
+    !withoutSay.includes(verdict.detector) && refuses(verdict)
   );
   for (const { detector, reason } of refusing) reasons.push(`${detector}: ${reason}`);
   const evidence = calibration.data.attacks;
@@ -49,7 +57,6 @@ export function rateLiveness(
     return { score: 0, highestLevel: null, evidence, verdicts, reasons };
   }
 
-  const score = sigmoid(fused);
   let highestLevel: LivenessLevel | null = null;
   for (const { level, threshold, supported, reason } of calibration.levels) {
     if (supported && threshold !== null && score >= threshold) highestLevel = level;

@@ -19,3 +19,8 @@ const RULE_REFUSES = 0.5;
 export function refuses({ score, confidence }: DetectorVerdict): boolean {
   return confidence > 0 && !(score >= RULE_REFUSES);
 }
+
+/** The name of the rule by which a detector refuses on its own. */
+export function vetoName(detector: string): string {
+  return `${detector}-veto`;
+}

@@ -8,6 +8,7 @@ const variables = [
   'GATEHOUSE_HOST',
   'GATEHOUSE_PORT',
   'GATEHOUSE_INSECURE_HTTP',
+  'GATEHOUSE_METRICS_LISTEN',
   'GATEHOUSE_TLS_CERT',
   'GATEHOUSE_TLS_KEY',
   'HTTP_PROXY',
@@ -31,7 +32,7 @@ function serve(fetch: (request: Request) => Response | Promise<Response>): Bun.S
 }
 
 const well = (request: Request): Response =>
-  new URL(request.url).pathname === '/api/v1/face_health'
+  new URL(request.url).pathname === '/readyz'
     ? new Response('OK')
     : new Response('', { status: 404 });
 
@@ -48,6 +49,12 @@ describe('health', () => {
       process.env.GATEHOUSE_HOST = host;
       expect((await inProcess('health')).code).toBe(EXIT.ok);
     }
+  });
+
+  test('asks the listener for metrics where there is one, as it wants no certificate', async () => {
+    process.env.GATEHOUSE_PORT = String(serve(() => new Response('', { status: 400 })).port);
+    process.env.GATEHOUSE_METRICS_LISTEN = `127.0.0.1:${serve(well).port}`;
+    expect((await inProcess('health')).code).toBe(EXIT.ok);
   });
 
   test('asks the server and no proxy', async () => {

@@ -51,6 +51,23 @@ describe('rateLiveness', () => {
     expect(rateLiveness(calibration, verdicts)).toMatchObject({ score: 0, highestLevel: null });
   });
 
+  test('a veto refuses, until the fused score overrules it', () => {
+    const veto = { detector: 'one', below: -4, overruledFrom: 0.9, bonaFide: 100, refused: 2 };
+    const fitted = { ...calibration, vetoes: [veto] };
+    const refusal = verdict('one-veto', 0);
+    // odds of 3 and 3 make odds of 9, a score of 0.9
+    expect(rateLiveness(fitted, [...both(0.76), refusal]).score).toBeGreaterThan(0.9);
+    expect(rateLiveness(fitted, [...both(0.74), refusal])).toMatchObject({
+      score: 0,
+      highestLevel: null,
+      reasons: expect.arrayContaining(['one-veto: one-veto says 0']),
+    });
+    // nothing overrules another rule
+    expect(rateLiveness(fitted, [...both(0.99), verdict('some-rule', 0)]).score).toBe(0);
+    const strict = { ...calibration, vetoes: [{ ...veto, overruledFrom: 1 }] };
+    expect(rateLiveness(strict, [...both(0.99), refusal]).score).toBe(0);
+  });
+
   test('a rule that finds nothing changes nothing', () => {
     const quiet = judgeCapture({ cameraLabel: 'FaceTime HD Camera' });
     expect(rateLiveness(calibration, [...both(0.8), quiet]).score)

@@ -7,7 +7,7 @@ export function parseMetrics(text: string): Scraped {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(lines.map((line) => {
     const space = line.lastIndexOf(' ');
-    return [line.slice(0, space), Number(line.slice(space + 1))];
+    return [line.slice(0, space), Number(line.slice(space + 1).replace('Inf', 'Infinity'))];
   }));
 }
 
