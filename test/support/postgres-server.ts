@@ -90,6 +90,19 @@ export class PostgresServer {
     return this.url(database) + parameters;
   }
 
+  /** A new database made of a dump of another. */
+  async copyOf(url: string): Promise<string> {
+    const into = await this.newDatabase();
+    const dump = join(this.#folder, 'dump');
+    const run = (program: string, ...args: string[]): void => {
+      const { exitCode, stderr } = Bun.spawnSync([join(programs!, program), ...args]);
+      if (exitCode !== 0) throw new Error(stderr.toString());
+    };
+    run('pg_dump', '--format=custom', `--file=${dump}`, url);
+    run('pg_restore', `--dbname=${into}`, dump);
+    return into;
+  }
+
   url(database: string, password: string = PASSWORD): string {
     return `postgres://${USER}:${encodeURIComponent(password)}@127.0.0.1:${this.#port}/${database}`;
   }

@@ -67,6 +67,20 @@ describeWithPostgres('in PostgreSQL', () => {
       await connections.close();
     });
 
+    test('are whole in a dump that is put back, and go on growing there alone', async () => {
+      const url = await server.newDatabase();
+      const store = await openRecordStore(place(url), true);
+      const stored = await store.append(Array.from({ length: 9 }, (_, i) => draft(String(i))));
+      const copied = await server.copyOf(url);
+      const copy = await openRecordStore(place(copied), false);
+      expect(await all(copy.read('audit'))).toEqual(stored);
+      expect(await copy.append([draft('next')])).toMatchObject([{ seq: 10 }]);
+      const statement = 'DELETE FROM gatehouse.audit';
+      await expect(server.run(statement, copied.split('/').at(-1))).rejects.toThrow('only grows');
+      await copy.close();
+      await store.close();
+    });
+
     test('that were stored outlive a crash of the server, and appends go on after it', async () => {
       const url = await server.newDatabase();
       const store = await openRecordStore(place(url), true);
