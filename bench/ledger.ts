@@ -1,6 +1,7 @@
 /**
  * What a billed answer costs: appends to the ledger, alone and by many at one time, beside the bare flush of the
- * disk; and requests over HTTP with the ledger in memory and on the disk, the face service being a fake.
+ * disk; and requests over HTTP with the ledger in memory and on the disk, the face service being a fake. Where
+ * PostgreSQL is installed, the same with a server of its own in the temp folder.
  */
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -8,7 +9,9 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Licensing } from '../server/core/licence/licensing.ts';
 import { Records, recordsPath } from '../server/core/records.ts';
+import { openRecordStore } from '../server/core/store/open-store.ts';
 import { SqliteStore } from '../server/core/store/sqlite-store.ts';
+import { hasPostgres, PostgresServer } from '../test/support/postgres-server.ts';
 import { base64, picture } from '../test/server/support/fake-faces.ts';
 import { startFake } from '../test/server/support/running.ts';
 import { load } from './http-load.ts';
@@ -37,10 +40,11 @@ export async function run(args: string[]): Promise<void> {
   try {
     const rows: Measured[] = [flushes(folder)];
     for (const concurrency of CONCURRENCIES) {
-      rows.push(await appends(join(folder, `${concurrency}`), concurrency, seconds));
+      rows.push(await appends('', onDisk(join(folder, `${concurrency}`)), concurrency, seconds));
     }
     rows.push(await requests('in memory', Records.inMemory(), seconds));
     rows.push(await requests('on the disk', onDisk(join(folder, 'http')), seconds));
+    if (hasPostgres) rows.push(...await inPostgres(seconds));
     report(rows);
   } finally {
     rmSync(folder, { recursive: true });
@@ -67,8 +71,30 @@ function flushes(folder: string): Measured {
   return { name: 'bare flush', perSecond: FLUSHES / total * 1000, timesMs };
 }
 
-async function appends(data: string, concurrency: number, seconds: number): Promise<Measured> {
-  const records = onDisk(data);
+async function inPostgres(seconds: number): Promise<Measured[]> {
+  const server = await PostgresServer.start();
+  const open = async () =>
+    new Records(
+      await openRecordStore({ dataFolder: '', databaseUrl: await server.newDatabase() }, true),
+    );
+  try {
+    const rows: Measured[] = [];
+    for (const concurrency of CONCURRENCIES) {
+      rows.push(await appends('PostgreSQL, ', await open(), concurrency, seconds));
+    }
+    rows.push(await requests('in PostgreSQL', await open(), seconds));
+    return rows;
+  } finally {
+    await server.stop();
+  }
+}
+
+async function appends(
+  where: string,
+  records: Records,
+  concurrency: number,
+  seconds: number,
+): Promise<Measured> {
   const licensing = await Licensing.open(records, undefined);
   const timesMs: number[] = [];
   const start = performance.now();
@@ -84,7 +110,7 @@ async function appends(data: string, concurrency: number, seconds: number): Prom
   await Promise.all(Array.from({ length: concurrency }, lane));
   const perSecond = timesMs.length / (performance.now() - start) * 1000;
   await records.close();
-  return { name: `append, ${concurrency} at one time`, perSecond, timesMs };
+  return { name: `${where}append, ${concurrency} at one time`, perSecond, timesMs };
 }
 
 async function requests(where: string, records: Records, seconds: number): Promise<Measured> {

@@ -1,6 +1,7 @@
 /** `gatehouse backup`: a copy of everything this installation would be lost without. */
 import { basename, resolve, sep } from 'node:path';
 import { saveDataFolder } from '../server/core/data/save.ts';
+import { databaseOf } from '../server/core/store/open-store.ts';
 import { isProtected, keyFilesIn } from '../server/core/keys/key-files.ts';
 import { readConfig } from '../server/core/config/mod.ts';
 import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
@@ -50,7 +51,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   return EXIT.ok;
 }
 
-/** Files of the settings that are not in the data folder, for the operator to save. */
+/** What the settings name that is not in the data folder, for the operator to save: files, a database. */
 function filesOutside(data: string, named: string | undefined): string[] {
   const config = installedConfig(named);
   const { file } = readConfig({ env: process.env, options: { dataFolder: named } });
@@ -65,7 +66,9 @@ function filesOutside(data: string, named: string | undefined): string[] {
     config.pack,
     ...config.packKeys,
   ];
-  return paths.filter((path) => path !== undefined)
+  const outside = paths.filter((path) => path !== undefined)
     .map((path) => resolve(path))
     .filter((path) => !path.startsWith(resolve(data) + sep));
+  const database = databaseOf(config);
+  return database === undefined ? outside : [...outside, database.name];
 }

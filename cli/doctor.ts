@@ -7,7 +7,8 @@ import { openPack } from '../models/mod.ts';
 import { loadConfig, openConfig, type ServerConfig } from '../server/core/config/mod.ts';
 import { checkAddress } from '../server/core/licence/licensing.ts';
 import { recordsPath } from '../server/core/records.ts';
-import { SqliteStore } from '../server/core/store/sqlite-store.ts';
+import { findRecordStore } from '../server/core/store/open-store.ts';
+import { databaseFacts } from './database-check.ts';
 import { isOpenToOthers } from '../server/core/data-folder.ts';
 import { privateFolder, tempFolder } from '../server/core/native/private-folder.ts';
 import { backendChecks } from './backend-checks.ts';
@@ -73,7 +74,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   await check('data folder', () => checkDataFolder(config.dataFolder));
   await check('data folder mode', () => checkDataFolderMode(config.dataFolder), true);
   await check('private keys', () => checkKeys(config));
-  await check('records', () => checkRecords(config.dataFolder));
+  await check('records', () => checkRecords(config));
   await check('native libraries', async () => {
     await import('../server/core/native/libraries.ts');
     const { encodePng } = await import('../biometrics/image/mod.ts');
@@ -131,10 +132,13 @@ async function checkLicence(config: ServerConfig): Promise<string> {
   throw answers ? new Warning(advice) : new Error(advice);
 }
 
-function checkRecords(data: string): string {
-  const path = recordsPath(data);
-  if (!existsSync(path)) return `${path} does not exist yet; it is made when needed`;
-  SqliteStore.open(path).close();
+async function checkRecords(config: ServerConfig): Promise<string> {
+  const facts = await databaseFacts(config);
+  if (facts !== undefined) return facts;
+  const data = config.dataFolder, path = recordsPath(data);
+  const store = await findRecordStore(config);
+  if (store === undefined) return `${path} does not exist yet; it is made when needed`;
+  await store.close();
   const { bavail, bsize } = statfsSync(data);
   const found = `${path}, ${Math.round(bavail * bsize / 1e6)} MB free beside it`;
   if (bavail * bsize >= RECORDS_BYTES) return found;

@@ -1,4 +1,5 @@
 /** The records of an installation, as commands open them beside a server that may be running. */
+import { hostname } from 'node:os';
 import { operator } from '../server/core/audit/audit.ts';
 import type { AuditEvent } from '../server/core/audit/events.ts';
 import { requireDataFolder } from '../server/core/data/folder.ts';
@@ -9,9 +10,10 @@ import {
   openSigningKey,
   type SigningKey,
 } from '../server/core/keys/signing-key.ts';
-import { Records, recordsPath } from '../server/core/records.ts';
+import { Records } from '../server/core/records.ts';
+import { openRecordStore } from '../server/core/store/open-store.ts';
 import { keyFolder, keyPlace } from './keys/folder.ts';
-import { SqliteStore } from '../server/core/store/sqlite-store.ts';
+import { installedConfig } from './settings.ts';
 
 export const OTHER_KEYS_HELP =
   '  --keys FILE  key set with further keys that checkpoints were signed with, such as those before\n' +
@@ -35,8 +37,8 @@ export async function recordKeys(data: string, others: KeySet | undefined): Prom
 }
 
 /**
- * Opens the records of a data folder.
- * @param create whether a folder without records gets some
+ * Opens the records of the installation that a data folder belongs to.
+ * @param create whether one without records gets some
  * @throws ServerError STORAGE_FAILED
  */
 export async function withRecords<T>(
@@ -44,11 +46,17 @@ export async function withRecords<T>(
   create: boolean,
   work: (records: Records, signingKey: SigningKey) => Promise<T>,
 ): Promise<T> {
-  const store = SqliteStore.open(recordsPath(data), { create });
-  const { folder, protection } = await keyFolder(data);
-  const signingKey = await openSigningKey(folder, protection);
+  const { store, node } = await openInstalled(data, create);
+  const open = async () => {
+    const { folder, protection } = await keyFolder(data);
+    return await openSigningKey(folder, protection);
+  };
+  const signingKey = await open().catch(async (error) => {
+    await store.close();
+    throw error;
+  });
   return await closedAfter(
-    new Records(store, { signingKey }),
+    new Records(store, { signingKey, node }),
     (records) => work(records, signingKey),
   );
 }
@@ -60,15 +68,22 @@ export async function withRecords<T>(
  */
 export async function auditOperator(data: string, event: AuditEvent): Promise<void> {
   await requireDataFolder(data);
-  const store = SqliteStore.open(recordsPath(data));
   const signingKey = await ownSigningKey(data).catch((error) => {
     if (!(error instanceof ServerError)) throw error;
     return undefined;
   });
+  const { store, node } = await openInstalled(data, true);
   await closedAfter(
-    new Records(store, { signingKey }),
+    new Records(store, { signingKey, node }),
     ({ audit }) => audit.record(event, operator()),
   );
+}
+
+/** The store of an installation, and how its trail calls this machine where it is one of several. */
+async function openInstalled(data: string, create: boolean) {
+  const config = installedConfig(data);
+  const store = await openRecordStore(config, create);
+  return { store, node: config.databaseUrl === undefined ? undefined : hostname() };
 }
 
 async function closedAfter<T>(

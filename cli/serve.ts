@@ -6,8 +6,6 @@ import { isOpenToOthers } from '../server/core/data-folder.ts';
 import { openInference } from '../server/core/inference/open-inference.ts';
 import { configOf, LiveConfig, readConfig } from '../server/core/config/mod.ts';
 import {
-  AccessFile,
-  accessPath,
   createLogger,
   InstallationKeys,
   type KeyProtection,
@@ -19,12 +17,10 @@ import {
   openDocval,
   openLicence,
   openProtection,
-  Records,
-  recordsPath,
+  openStorage,
   Retention,
   type RunningServer,
   type ServerConfig,
-  SqliteStore,
   startServer,
 } from '../server/mod.ts';
 import { homePages } from '../server/web/mod.ts';
@@ -85,11 +81,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     captureKeepMs: () => config.captureKeepDays * DAY_MS,
   });
   const tls = await openTls(config, log, protection);
-  const accessFile = AccessFile.open(accessPath(config.dataFolder));
-  const records = new Records(SqliteStore.open(recordsPath(config.dataFolder)), {
-    log,
-    signingKey: keys.signing,
-  });
+  const storage = await openStorage(config, { log, keys });
+  const { records, access, nonces, challengeKey } = storage;
   const { audit, store, nowMs } = records;
   const keepDays = () => config.auditKeepDays;
   const retention = new Retention({ store, audit, key: keys.signing, nowMs, keepDays, log });
@@ -107,7 +100,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const server = startServer(config, {
       faces,
       log,
-      access: accessFile,
+      access,
+      ...(nonces && { nonces }),
+      ...(challengeKey && { challengeKey }),
       ...(tls && { tls }),
       pages: homePages,
       docval,
@@ -140,8 +135,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   } finally {
     retention.stop();
     keys.close();
-    accessFile.close();
-    await records.close();
+    await storage.close();
   }
   return EXIT.ok;
 }

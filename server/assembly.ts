@@ -1,7 +1,7 @@
 /** The parts of one running server, put together: everything but its ports. */
 import { createApp, type Pages } from './app.ts';
 import { TrustedProxies } from './core/access/addresses.ts';
-import type { AccessFile } from './core/access/access-file.ts';
+import type { AccessDatabase } from './core/access/access-database.ts';
 import { AdminStore } from './core/access/admin-store.ts';
 import { openAccessFault } from './core/access/exposure.ts';
 import { Guard, type GuardRules } from './core/access/guard.ts';
@@ -23,8 +23,10 @@ import type { Licensing } from './core/licence/licensing.ts';
 import type { Logger } from './core/logging.ts';
 import { Registry } from './core/metrics/registry.ts';
 import type { MonitoringDeps } from './core/monitoring/routes.ts';
+import type { ReplayGuard } from './core/replay/replay-guard.ts';
 import type { LiveMaterial } from './core/tls/live-material.ts';
 import type { Tracer } from './core/tracing/tracer.ts';
+import { Challenges } from './core/webauthn/challenges.ts';
 import { localRelyingParty, relyingPartyOf } from './core/webauthn/relying-party.ts';
 import { openViews, type ViewDeps } from './console/mod.ts';
 import { clientFacts, type DocvalSettings } from './docval/mod.ts';
@@ -46,12 +48,16 @@ export interface ServerDeps {
   /** Certificate and key; without it the port speaks HTTP. */
   readonly tls?: LiveMaterial;
   /** API keys and administrators; without it there are none. Closed by whoever opened it. */
-  readonly access?: AccessFile;
+  readonly access?: AccessDatabase;
   readonly pages?: Pages;
   /** Without it the DocVal endpoints know no client. */
   readonly docval?: DocvalSettings;
   /** Keys of the capture envelope; without them the endpoints that take captures are not there. */
   readonly captureKeys?: CaptureKeys;
+  /** Of what is used once, for all nodes; without it this is the only one. */
+  readonly nonces?: ReplayGuard;
+  /** Seals what passkeys answer, on all nodes. */
+  readonly challengeKey?: Uint8Array;
   /** Signs verdicts for clients that ask; without it none is signed. */
   readonly signingKey?: SigningKey;
   /** The settings in force, for the console; without it the console shows none. */
@@ -80,7 +86,10 @@ export interface Assembly {
   close(): Promise<void>;
 }
 
-const NO_KEYS: Pick<KeyStore, 'any' | 'find'> = { any: false, find: () => undefined };
+const NO_KEYS: Pick<KeyStore, 'any' | 'find'> = {
+  any: async () => false,
+  find: async () => undefined,
+};
 const NO_WORKERS: PoolStatus = { live: 0, busy: 0, queued: 0, writtenOff: 0, restarts: 0 };
 
 const DAY_MS = 86_400_000;
@@ -153,7 +162,7 @@ export function assemble(
       pack: () => faces.pack,
       faces: facesOf('identy'),
       registry,
-      ...(deps.captureKeys && { captures: new Captures(deps.captureKeys) }),
+      ...(deps.captureKeys && { captures: new Captures(deps.captureKeys, deps.nonces) }),
       ...(templateKey && { templateKey }),
     },
     engine: () => faces.info,
@@ -165,6 +174,7 @@ export function assemble(
       admins: new AdminStore(deps.access),
       sessions: new Sessions(deps.access),
       passkeys: new PasskeyStore(deps.access),
+      challenges: new Challenges(deps.challengeKey, deps.nonces),
       relyingParty: () => {
         const { passkeyOrigin } = current;
         return passkeyOrigin === undefined

@@ -9,16 +9,14 @@ import { LICENCE_HEADER, Licensing } from './core/licence/licensing.ts';
 import { listenForMonitoring } from './core/monitoring/listener.ts';
 import { withTrace } from './core/tracing/current.ts';
 
-export { AccessFile, accessPath } from './core/access/access-file.ts';
 export { LiveMaterial } from './core/tls/live-material.ts';
 export { type ConfigInput, loadConfig, type ServerConfig } from './core/config/mod.ts';
 export { Licensing } from './core/licence/licensing.ts';
 export { openLicence } from './core/licence/read-licence.ts';
 export { Retention } from './core/audit/retention.ts';
-export { Records, recordsPath } from './core/records.ts';
-export { SqliteStore } from './core/store/sqlite-store.ts';
 export { openDataFolder } from './core/data/folder.ts';
 export { InstallationKeys } from './keys.ts';
+export { openStorage } from './storage.ts';
 export type { KeyProtection } from './core/keys/key-files.ts';
 export { openProtection } from './core/keys/protection.ts';
 export { createLogger, type Logger } from './core/logging.ts';

@@ -1,6 +1,6 @@
 /** The administrators of an installation for a command, and what a new one is told. */
 import { randomBytes } from 'node:crypto';
-import { AccessFile, accessPath } from '../../server/core/access/access-file.ts';
+import { openAccess } from '../../server/core/access/open-access.ts';
 import {
   ADMIN_NAME,
   AdminStore,
@@ -12,7 +12,7 @@ import { base32, keyUri } from '../../server/core/access/totp.ts';
 import { readGivenKey } from '../../server/core/keys/given-key.ts';
 import { type CommandIo, UsageError } from '../command.ts';
 import { requireDataFolder } from '../../server/core/data/folder.ts';
-import { dataFolder } from '../settings.ts';
+import { installedConfig } from '../settings.ts';
 
 /** Options of the commands that set a password. */
 export const CREDENTIAL_OPTIONS = {
@@ -32,7 +32,7 @@ export const CREDENTIAL_HELP =
 const PASSWORD_BYTES = 13;
 const PASSWORD_CHARACTERS = 20;
 
-/** The administrators of a data folder for a command. */
+/** The administrators of an installation for a command. */
 interface OpenAdmins {
   readonly admins: AdminStore;
   readonly passkeys: PasskeyStore;
@@ -40,18 +40,19 @@ interface OpenAdmins {
   readonly data: string;
 }
 
-/** Does something with the administrators of a data folder, which is made when there is none. */
+/** Does something with the administrators of the installation of a data folder, which is made when there is none. */
 export async function withAdmins<T>(
   folder: string | undefined,
   work: (open: OpenAdmins) => T | Promise<T>,
 ): Promise<T> {
-  const data = dataFolder(folder);
+  const config = installedConfig(folder);
+  const data = config.dataFolder;
   await requireDataFolder(data);
-  const file = AccessFile.open(accessPath(data));
+  const { access, close } = await openAccess(config);
   try {
-    return await work({ admins: new AdminStore(file), passkeys: new PasskeyStore(file), data });
+    return await work({ admins: new AdminStore(access), passkeys: new PasskeyStore(access), data });
   } finally {
-    file.close();
+    await close();
   }
 }
 

@@ -17,12 +17,14 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }, 0);
   const admins = await withAdmins(
     values.data,
-    ({ admins, passkeys }) =>
-      admins.list().map(({ name, changedMs }) => ({
-        name,
-        changed: new Date(changedMs).toISOString(),
-        passkeys: passkeys.list(name).length,
-      })),
+    async ({ admins, passkeys }) =>
+      await Promise.all(
+        (await admins.list()).map(async ({ name, changedMs }) => ({
+          name,
+          changed: new Date(changedMs).toISOString(),
+          passkeys: (await passkeys.list(name)).length,
+        })),
+      ),
   );
   if (values.json) io.stdout(JSON.stringify(admins) + '\n');
   else if (admins.length === 0) {

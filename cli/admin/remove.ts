@@ -18,9 +18,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }, 1);
   const name = readName('remove', positionals[0]);
   const removed = await withAdmins(values.data, async ({ admins, data }) => {
-    if (!admins.has(name)) return false;
+    if (!await admins.has(name)) return false;
     await auditOperator(data, { kind: 'admin-changed', admin: name, change: 'removed' });
-    return admins.remove(name);
+    return await admins.remove(name);
   });
   if (values.json) io.stdout(JSON.stringify({ name, removed }) + '\n');
   else if (removed) io.stdout(`removed ${name}\n`);

@@ -3,11 +3,10 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { checkExport } from '../../server/core/audit/export.ts';
 import { type Walk, walkStored } from '../../server/core/chain/walk.ts';
-import { recordsPath } from '../../server/core/records.ts';
 import { CHAINS } from '../../server/core/store/record-store.ts';
-import { SqliteStore } from '../../server/core/store/sqlite-store.ts';
+import { openRecordStore } from '../../server/core/store/open-store.ts';
 import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
-import { dataFolder } from '../settings.ts';
+import { installedConfig } from '../settings.ts';
 import { OTHER_KEYS_HELP, readKeySet, recordKeys } from '../records.ts';
 
 export const help = `Usage: gatehouse audit verify [EXPORT] [--keys FILE] [--data DIR] [--json]
@@ -26,8 +25,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     data: { type: 'string' },
     json: { type: 'boolean', default: false },
   }, 1);
-  const data = dataFolder(values.data);
-  const keys = await recordKeys(data, await readKeySet(values.keys));
+  const config = installedConfig(values.data);
+  const keys = await recordKeys(config.dataFolder, await readKeySet(values.keys));
   const [file] = positionals;
   if (file !== undefined) {
     const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
@@ -36,7 +35,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     else io.stdout(check.ok ? `intact: ${check.records} records\n` : `BROKEN: ${check.reason}\n`);
     return check.ok ? EXIT.ok : EXIT.negative;
   }
-  const store = SqliteStore.open(recordsPath(data), { create: false });
+  const store = await openRecordStore(config, false);
   try {
     const walks: Walk[] = [];
     for (const chain of CHAINS) walks.push(await walkStored(store, chain, keys));
@@ -45,7 +44,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     else io.stdout(table(walks.map((walk) => [walk.chain, sentence(walk)])));
     return ok ? EXIT.ok : EXIT.negative;
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

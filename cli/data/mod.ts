@@ -10,4 +10,8 @@ export const { help, run } = commandGroup('data', {
     summary: 'put a backup back, to run an older program',
     load: () => import('./restore.ts'),
   },
+  'to-database': {
+    summary: 'copy the records into the database that several servers share',
+    load: () => import('./to-database.ts'),
+  },
 });

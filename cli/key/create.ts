@@ -45,7 +45,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const key = newKey();
   const issued = await withKeys(values.data, async ({ keys, data }) => {
     await auditOperator(data, issueEvent(key.id, terms, null));
-    return keys.create(terms, nowMs, key);
+    return await keys.create(terms, nowMs, key);
   });
   printIssued(issued, values.json, io);
   return EXIT.ok;

@@ -1,5 +1,5 @@
 /** The keys of an installation for a command, and how it speaks of them. */
-import { AccessFile, accessPath } from '../../server/core/access/access-file.ts';
+import { openAccess } from '../../server/core/access/open-access.ts';
 import {
   type IssuedKey,
   type KeyEntry,
@@ -10,27 +10,28 @@ import {
 import type { AuditEvent } from '../../server/core/audit/events.ts';
 import type { CommandIo } from '../command.ts';
 import { requireDataFolder } from '../../server/core/data/folder.ts';
-import { dataFolder } from '../settings.ts';
+import { installedConfig } from '../settings.ts';
 
-/** The keys of a data folder for a command. */
+/** The keys of an installation for a command. */
 interface OpenKeys {
   readonly keys: KeyStore;
   /** The data folder. */
   readonly data: string;
 }
 
-/** Does something with the keys of a data folder, which is made when there is none. */
+/** Does something with the keys of the installation of a data folder, which is made when there is none. */
 export async function withKeys<T>(
   folder: string | undefined,
   work: (open: OpenKeys) => T | Promise<T>,
 ): Promise<T> {
-  const data = dataFolder(folder);
+  const config = installedConfig(folder);
+  const data = config.dataFolder;
   await requireDataFolder(data);
-  const file = AccessFile.open(accessPath(data));
+  const { access, close } = await openAccess(config);
   try {
-    return await work({ keys: new KeyStore(file), data });
+    return await work({ keys: new KeyStore(access), data });
   } finally {
-    file.close();
+    await close();
   }
 }
 

@@ -21,10 +21,12 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (wanted === undefined) throw new UsageError('key revoke needs the id or the name of a key');
   const nowMs = Date.now();
   const revoked = await withKeys(values.data, async ({ keys, data }) => {
-    const ids = keys.matching(wanted).filter(({ revokedMs }) => revokedMs === undefined)
+    const ids = (await keys.matching(wanted)).filter(({ revokedMs }) => revokedMs === undefined)
       .map(({ id }) => id);
     if (ids.length > 0) await auditOperator(data, { kind: 'api-keys-revoked', ids });
-    return ids.filter((id) => keys.revoke(id, nowMs));
+    const revoked: string[] = [];
+    for (const id of ids) if (await keys.revoke(id, nowMs)) revoked.push(id);
+    return revoked;
   });
   if (values.json) io.stdout(JSON.stringify({ revoked }) + '\n');
   else if (revoked.length === 0) io.stderr('no key of that id or name is in force\n');

@@ -31,7 +31,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const overlapMs = readDuration('--overlap', values.overlap);
   const expiresMs = values.expires === undefined ? undefined : readExpiry(values.expires, nowMs);
   const issued = await withKeys(values.data, async ({ keys, data }) => {
-    const valid = keys.matching(wanted).filter((entry) => keyStatus(entry, nowMs) === 'valid');
+    const valid = (await keys.matching(wanted)).filter((entry) =>
+      keyStatus(entry, nowMs) === 'valid'
+    );
     if (valid.length > 1) {
       throw new UsageError(`${wanted} has ${valid.length} keys: name one by its id`);
     }
@@ -41,7 +43,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const renewed = renewedTerms(old, nowMs);
     const terms = { ...renewed, expiresMs: expiresMs ?? renewed.expiresMs };
     await auditOperator(data, issueEvent(key.id, terms, old.id));
-    return keys.replace(old, terms, overlapMs, nowMs, key);
+    return await keys.replace(old, terms, overlapMs, nowMs, key);
   });
   if (issued === undefined) {
     io.stderr('no key of that id or name is in force\n');

@@ -1,9 +1,8 @@
 /** `gatehouse license status`: the licence of this installation, and what it has used of it. */
-import { existsSync } from 'node:fs';
 import { standingOf } from '../../server/core/licence/standing.ts';
 import { openLicence } from '../../server/core/licence/read-licence.ts';
-import { Records, recordsPath } from '../../server/core/records.ts';
-import { SqliteStore } from '../../server/core/store/sqlite-store.ts';
+import { Records } from '../../server/core/records.ts';
+import { findRecordStore } from '../../server/core/store/open-store.ts';
 import type { ServerConfig } from '../../server/core/config/mod.ts';
 import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
 import { installedConfig } from '../settings.ts';
@@ -56,10 +55,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
  */
 export async function licenceStanding(config: ServerConfig) {
   const licence = await openLicence(config);
-  const path = recordsPath(config.dataFolder);
   let usage = { highestMs: 0, used: 0 }, rows = 0;
-  if (existsSync(path)) {
-    const records = new Records(SqliteStore.open(path));
+  const store = await findRecordStore(config);
+  if (store !== undefined) {
+    const records = new Records(store);
     try {
       usage = (await records.ledger(licence)).usage;
       rows = (await records.store.newest('ledger'))?.seq ?? 0;

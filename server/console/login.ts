@@ -102,7 +102,7 @@ export class Login {
     const { passkeys, audit, log } = this.#deps;
     const source = sourceOf(address);
     this.#refuseLocked(source);
-    const outcome = passkeys.signIn(response);
+    const outcome = await passkeys.signIn(response);
     if ('admin' in outcome) {
       this.#sources.succeeded(source);
       return await this.#begin(outcome.admin, 'passkey');
@@ -119,7 +119,7 @@ export class Login {
     const { sessions, audit, log, nowMs } = this.#deps;
     await audit.record({ kind: 'console-login', by }, { type: 'admin', name });
     log.info('console-login', { admin: name, by });
-    return sessions.begin(name, nowMs());
+    return await sessions.begin(name, nowMs());
   }
 
   #refuseLocked(source: string, name?: string): void {

@@ -47,7 +47,7 @@ export interface PasskeyRequests {
   offer(): PasskeyOfferAnswer;
   /** @returns undefined when the passkey is not taken */
   signIn(request: Request, address: string | undefined): Promise<Session | undefined>;
-  list(session: Session): PasskeysAnswer;
+  list(session: Session): Promise<PasskeysAnswer>;
   /** Whoever adds a passkey shows password and code again, as a session may be in the wrong hands. */
   begin(
     session: Session,
@@ -59,9 +59,9 @@ export interface PasskeyRequests {
 }
 
 export function passkeyRequests({ passkeys, login, body }: PasskeyRequestsDeps): PasskeyRequests {
-  const list = ({ admin }: Session): PasskeysAnswer => ({
+  const list = async ({ admin }: Session): Promise<PasskeysAnswer> => ({
     origin: passkeys.relyingParty?.origin ?? null,
-    passkeys: passkeys.list(admin),
+    passkeys: await passkeys.list(admin),
   });
   return {
     list,
@@ -95,17 +95,17 @@ export function passkeyRequests({ passkeys, login, body }: PasskeyRequestsDeps):
         rpId: relyingParty.id,
         challenge: passkeys.challengeToAdd(session),
         timeoutMs: CHALLENGE_MS,
-        userHandle: passkeys.handleOf(admin),
+        userHandle: await passkeys.handleOf(admin),
         userName: admin,
         algorithms: Object.values(ALGORITHMS),
-        exclude: passkeys.list(admin).map(({ id }) => id),
+        exclude: (await passkeys.list(admin)).map(({ id }) => id),
       };
     },
     add: async (session, request) => {
       const words = 'name, clientData, authenticatorData, publicKey and algorithm are needed';
       const { name, ...response } = await readJson(request, body, AddSchema, words);
       await passkeys.add(session, name, response);
-      return list(session);
+      return await list(session);
     },
     remove: async (session, request) => {
       const { id } = await readJson(request, body, RemoveSchema, 'id is needed, in base64url');

@@ -4,7 +4,7 @@ import type { PasskeyStore } from '../core/access/passkey-store.ts';
 import type { Session } from '../core/access/sessions.ts';
 import type { AuditSink } from '../core/audit/audit.ts';
 import { type AssertionResponse, readAssertion } from '../core/webauthn/assertion.ts';
-import { Challenges } from '../core/webauthn/challenges.ts';
+import type { Challenges } from '../core/webauthn/challenges.ts';
 import { type PasskeyReason, PasskeyRefusal } from '../core/webauthn/refusal.ts';
 import { readRegistration, type RegistrationResponse } from '../core/webauthn/registration.ts';
 import type { RelyingParty } from '../core/webauthn/relying-party.ts';
@@ -15,6 +15,7 @@ export interface PasskeysDeps {
   readonly store: PasskeyStore;
   /** What passkeys are for, now; undefined where there are none. */
   readonly relyingParty: () => RelyingParty | undefined;
+  readonly challenges: Challenges;
   readonly audit: AuditSink;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
@@ -42,7 +43,6 @@ const toAdd = (session: Session) => `add ${session.id}`;
 
 export class Passkeys {
   readonly #deps: PasskeysDeps;
-  readonly #challenges = new Challenges();
 
   constructor(deps: PasskeysDeps) {
     this.#deps = deps;
@@ -53,8 +53,8 @@ export class Passkeys {
     return this.#deps.relyingParty();
   }
 
-  list(admin: string): PasskeyAnswer[] {
-    return this.#deps.store.list(admin).map((passkey) => ({
+  async list(admin: string): Promise<PasskeyAnswer[]> {
+    return (await this.#deps.store.list(admin)).map((passkey) => ({
       id: text(passkey.id),
       name: passkey.name,
       created: new Date(passkey.createdMs).toISOString(),
@@ -64,15 +64,15 @@ export class Passkeys {
   }
 
   challengeToSignIn(): string {
-    return this.#challenges.issue(SIGN_IN, this.#deps.nowMs());
+    return this.#deps.challenges.issue(SIGN_IN, this.#deps.nowMs());
   }
 
   challengeToAdd(session: Session): string {
-    return this.#challenges.issue(toAdd(session), this.#deps.nowMs());
+    return this.#deps.challenges.issue(toAdd(session), this.#deps.nowMs());
   }
 
-  handleOf(admin: string): string {
-    return text(this.#deps.store.handleOf(admin));
+  async handleOf(admin: string): Promise<string> {
+    return text(await this.#deps.store.handleOf(admin));
   }
 
   /**
@@ -83,18 +83,17 @@ export class Passkeys {
     const { store, audit, nowMs } = this.#deps;
     const { admin } = session;
     try {
-      const credential = readRegistration(
-        response,
-        this.#needed(),
-        (challenge) => this.#challenges.spend(toAdd(session), challenge, nowMs()),
+      const credential = await this.#spending(
+        toAdd(session),
+        (holds) => readRegistration(response, this.#needed(), holds),
       );
       const passkey = fingerprint(credential.id);
-      if (store.find(credential.id) !== undefined) throw new PasskeyRefusal('owner');
+      if (await store.find(credential.id) !== undefined) throw new PasskeyRefusal('owner');
       await audit.record({ kind: 'passkey-changed', change: 'added', passkey, name }, {
         type: 'admin',
         name: admin,
       });
-      if (!store.add(admin, name, credential, nowMs())) throw new PasskeyRefusal('owner');
+      if (!await store.add(admin, name, credential, nowMs())) throw new PasskeyRefusal('owner');
     } catch (cause) {
       if (!(cause instanceof PasskeyRefusal)) throw cause;
       throw new ConsoleError('PASSKEY_REFUSED', `The passkey was not added: ${cause.reason}`, {
@@ -106,7 +105,7 @@ export class Passkeys {
   /** @throws ConsoleError NO_SUCH_PASSKEY, ServerError STORAGE_FAILED */
   async remove(admin: string, id: Uint8Array): Promise<void> {
     const { store, audit } = this.#deps;
-    const known = store.find(id);
+    const known = await store.find(id);
     if (known?.admin !== admin) {
       throw new ConsoleError('NO_SUCH_PASSKEY', 'There is no such passkey');
     }
@@ -116,28 +115,55 @@ export class Passkeys {
       type: 'admin',
       name: admin,
     });
-    store.remove(admin, id);
+    await store.remove(admin, id);
   }
 
   /** Whom an answer lets in. @throws ServerError STORAGE_FAILED */
-  signIn(response: SignIn): SignInOutcome {
+  async signIn(response: SignIn): Promise<SignInOutcome> {
     const { store, nowMs } = this.#deps;
-    const passkey = store.find(response.id);
+    const passkey = await store.find(response.id);
     if (passkey === undefined) return { refused: 'unknown' };
     const { id, admin, counter } = passkey;
     try {
-      if (!store.isHandleOf(admin, response.userHandle)) throw new PasskeyRefusal('owner');
-      const state = readAssertion(
-        response,
-        passkey,
-        this.#needed(),
-        (challenge) => this.#challenges.spend(SIGN_IN, challenge, nowMs()),
+      if (!await store.isHandleOf(admin, response.userHandle)) throw new PasskeyRefusal('owner');
+      const state = await this.#spending(
+        SIGN_IN,
+        (holds) => readAssertion(response, passkey, this.#needed(), holds),
       );
-      if (!store.use(id, counter, state, nowMs())) throw new PasskeyRefusal('counter');
+      if (!await store.use(id, counter, state, nowMs())) throw new PasskeyRefusal('counter');
       return { admin };
     } catch (error) {
       if (!(error instanceof PasskeyRefusal)) throw error;
       return { refused: error.reason, known: { admin, passkey: fingerprint(id) } };
+    }
+  }
+
+  /**
+   * What is read of an answer. Its challenge is used up, also where what comes behind it is refused.
+   * @throws PasskeyRefusal
+   */
+  async #spending<T>(
+    purpose: string,
+    read: (holds: (challenge: string) => boolean) => T,
+  ): Promise<T> {
+    const { challenges, nowMs } = this.#deps;
+    let held: string | undefined;
+    const holds = (challenge: string): boolean => {
+      const good = challenges.holds(purpose, challenge, nowMs());
+      if (good) held = challenge;
+      return good;
+    };
+    const spend = async (): Promise<void> => {
+      if (held === undefined || await challenges.spend(purpose, held, nowMs())) return;
+      throw new PasskeyRefusal('challenge');
+    };
+    try {
+      const result = read(holds);
+      await spend();
+      return result;
+    } catch (error) {
+      if (error instanceof PasskeyRefusal && error.reason !== 'challenge') await spend();
+      throw error;
     }
   }
 

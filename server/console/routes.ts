@@ -15,6 +15,7 @@ import type { AuditSink } from '../core/audit/audit.ts';
 import type { BodyLimits } from '../core/http/body.ts';
 import { peerOf, type WithPeer } from '../core/http/peer.ts';
 import type { Logger } from '../core/logging.ts';
+import type { Challenges } from '../core/webauthn/challenges.ts';
 import type { RelyingParty } from '../core/webauthn/relying-party.ts';
 import { MOST_CODE_CHARACTERS, readJson } from './body.ts';
 import { endedCookie, readSessionCookie, sessionCookie } from './cookie.ts';
@@ -31,6 +32,8 @@ export interface ConsoleDeps {
   readonly passkeys: PasskeyStore;
   /** What passkeys are for, now; undefined where there are none. */
   readonly relyingParty: () => RelyingParty | undefined;
+  /** That passkeys answer. */
+  readonly challenges: Challenges;
   /** Proxies whose word on addresses is taken, now. */
   readonly proxies: () => TrustedProxies;
   readonly audit: AuditSink;
@@ -70,6 +73,7 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
   const passkeys = new Passkeys({
     store: deps.passkeys,
     relyingParty: deps.relyingParty,
+    challenges: deps.challenges,
     audit,
     nowMs,
   });
@@ -81,9 +85,8 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
     answer: (c: Context<WithPeer>) => Response | Promise<Response>,
   ): void => {
     app.on([method], `${PREFIX}/${path}`, async (c) => {
-      if (!admins.any) return c.notFound();
       try {
-        return await answer(c);
+        return await admins.any() ? await answer(c) : await c.notFound();
       } catch (error) {
         return renderConsoleError(
           error,
@@ -92,38 +95,49 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
         );
       }
     });
-    app.all(`${PREFIX}/${path}`, (c) => admins.any ? wrongMethod(method) : c.notFound());
+    app.all(
+      `${PREFIX}/${path}`,
+      async (c) => await admins.any() ? wrongMethod(method) : await c.notFound(),
+    );
   };
-  const current = (headers: Headers, kind: 'use' | 'look' = 'use'): Session => {
+  const current = async (headers: Headers, kind: 'use' | 'look' = 'use'): Promise<Session> => {
     const id = readSessionCookie(headers.get('cookie'));
-    const session = id === undefined ? undefined : sessions[kind](id, nowMs());
+    const session = id === undefined ? undefined : await sessions[kind](id, nowMs());
     if (session === undefined) throw new ConsoleError('NOT_LOGGED_IN', 'Log in first');
     return session;
   };
 
   const addressOf = (c: Context<WithPeer>): string | undefined =>
     sourceAddress(peerOf(c).address, c.req.raw.headers.get('x-forwarded-for'), deps.proxies());
-  const letIn = (c: Context<WithPeer>, session: Session | undefined, wrong: string): Response => {
+  const letIn = async (
+    c: Context<WithPeer>,
+    session: Session | undefined,
+    wrong: string,
+  ): Promise<Response> => {
     if (session === undefined) throw new ConsoleError('LOGIN_FAILED', wrong);
     const before = readSessionCookie(c.req.raw.headers.get('cookie'));
-    if (before !== undefined) sessions.end(before);
+    if (before !== undefined) await sessions.end(before);
     const headers = { 'Set-Cookie': sessionCookie(session.id) };
     return Response.json(answerOf(session), { headers });
   };
   /** The session of a request that changes something. */
-  const changing = ({ headers }: Request): Session => {
-    const session = current(headers);
+  const changing = async ({ headers }: Request): Promise<Session> => {
+    const session = await current(headers);
     refuseForeign(headers, session.id);
     return session;
   };
 
   route('POST', 'login', async (c) => {
     const request = await readJson(c.req.raw, deps.body, LoginSchema, LOGIN_WORDS);
-    return letIn(c, await login.attempt(request, addressOf(c)), 'Name, password or code is wrong');
+    return await letIn(
+      c,
+      await login.attempt(request, addressOf(c)),
+      'Name, password or code is wrong',
+    );
   });
-  route('GET', 'session', (c) => Response.json(answerOf(current(c.req.raw.headers))));
-  route('POST', 'logout', (c) => {
-    sessions.end(changing(c.req.raw).id);
+  route('GET', 'session', async (c) => Response.json(answerOf(await current(c.req.raw.headers))));
+  route('POST', 'logout', async (c) => {
+    await sessions.end((await changing(c.req.raw)).id);
     return new Response(null, {
       status: 204,
       headers: { 'Set-Cookie': endedCookie(), 'Clear-Site-Data': FORGET },
@@ -140,26 +154,28 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
   route(
     'GET',
     'passkeys',
-    (c) => Response.json(requests.list(current(c.req.raw.headers))),
+    async (c) => Response.json(await requests.list(await current(c.req.raw.headers))),
   );
   route(
     'POST',
     'passkeys/challenge',
-    async (c) => Response.json(await requests.begin(changing(c.req.raw), c.req.raw, addressOf(c))),
+    async (c) =>
+      Response.json(await requests.begin(await changing(c.req.raw), c.req.raw, addressOf(c))),
   );
   route(
     'POST',
     'passkeys/add',
-    async (c) => Response.json(await requests.add(changing(c.req.raw), c.req.raw), { status: 201 }),
+    async (c) =>
+      Response.json(await requests.add(await changing(c.req.raw), c.req.raw), { status: 201 }),
   );
   route('POST', 'passkeys/remove', async (c) => {
-    await requests.remove(changing(c.req.raw), c.req.raw);
+    await requests.remove(await changing(c.req.raw), c.req.raw);
     return new Response(null, { status: 204 });
   });
   for (const [name, answer] of viewsOf(deps.views)) {
     route('GET', name, async (c) => {
       // the page renews its overview by itself
-      current(c.req.raw.headers, name === 'overview' ? 'look' : 'use');
+      await current(c.req.raw.headers, name === 'overview' ? 'look' : 'use');
       return Response.json(await answer(c.req.query()));
     });
   }

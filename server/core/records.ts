@@ -25,6 +25,8 @@ export interface RecordsOptions {
   readonly log?: Logger;
   /** Signs checkpoints; without it there are none. */
   readonly signingKey?: Pick<SigningKey, 'sign'> | undefined;
+  /** Stands in the audit trail where several nodes write it. */
+  readonly node?: string | undefined;
   readonly nowMs?: () => number;
 }
 
@@ -39,12 +41,12 @@ export class Records {
 
   /** @param store closed by `close` */
   constructor(store: RecordStore, options: RecordsOptions = {}) {
-    const { log, signingKey, nowMs = Date.now } = options;
+    const { log, signingKey, node, nowMs = Date.now } = options;
     this.store = store;
     this.nowMs = nowMs;
     this.#log = log;
     this.#commit = new GroupCommit(store, (error) => this.#note(error));
-    this.audit = new Audit(store, this.#commit, nowMs);
+    this.audit = new Audit(store, this.#commit, nowMs, node);
     this.#checkpoints = signingKey && new Checkpoints(store, signingKey, nowMs);
   }
 
@@ -53,7 +55,7 @@ export class Records {
     return new Records(SqliteStore.open(':memory:'), options);
   }
 
-  /** False from an append that failed to the next that does not. */
+  /** False from an append or a look that failed to the next append that does not. */
   get writable(): boolean {
     return this.#writable;
   }
@@ -72,6 +74,19 @@ export class Records {
     return new Ledger(this.#commit, licence, this.nowMs);
   }
 
+  /**
+   * Has a ledger know what others have added to it, and finds out whether records can be read at all.
+   * @throws ServerError STORAGE_FAILED
+   */
+  async refresh(ledger: Ledger): Promise<void> {
+    try {
+      await ledger.refresh(this.store);
+    } catch (error) {
+      this.#note(error);
+      throw error;
+    }
+  }
+
   /** Signs the ends of the chains where they have grown. @throws ServerError STORAGE_FAILED */
   async checkpoint(): Promise<void> {
     await this.#checkpoints?.sign();
@@ -84,7 +99,7 @@ export class Records {
     } catch (error) {
       this.#log?.error('records-checkpoint', { cause: causeOf(error) });
     }
-    this.store.close();
+    await this.store.close();
   }
 
   #note(error: unknown): void {

@@ -53,7 +53,7 @@ export function docvalRoutes(deps: DocvalDeps): Hono<WithPeer> {
 async function handle(request: Request, peer: Peer, deps: DocvalDeps): Promise<Response> {
   const facts: Record<string, unknown> = { protocol: 'v4' };
   try {
-    const caller = deps.access.check({ headers: request.headers, peer, scopes: ['docval'] });
+    const caller = await deps.access.check({ headers: request.headers, peer, scopes: ['docval'] });
     if (caller !== undefined) facts.caller = caller.name;
     const answer = await validate(request, deps, facts);
     deps.log.info('docval-session', { ...facts, outcome: 'DONE' });

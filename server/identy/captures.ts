@@ -1,7 +1,8 @@
 /** Opens what SDKs send: the envelope with the keys of this installation, the capture inside it. */
+import type { ReplayGuard } from '../core/replay/replay-guard.ts';
 import { type Capture, parseCapture } from './capture.ts';
 import type { CaptureKeys } from './envelope/capture-keys.ts';
-import { NonceCache } from './envelope/nonce-cache.ts';
+import { NonceCache } from '../core/replay/nonce-cache.ts';
 import { MAX_AGE_MS, openEnvelope } from './envelope/open.ts';
 
 export interface OpenedCapture extends Capture {
@@ -12,21 +13,18 @@ export interface OpenedCapture extends Capture {
 export class Captures {
   readonly keys: CaptureKeys;
   /** Of captures that could be sent again. */
-  readonly nonces: Pick<NonceCache, 'size' | 'capacity'>;
-  readonly #nonces = new NonceCache(2 * MAX_AGE_MS);
+  readonly nonces: ReplayGuard;
 
-  constructor(keys: CaptureKeys) {
+  /** @param nonces shared by all nodes; without it there is one node, which keeps them in its memory */
+  constructor(keys: CaptureKeys, nonces: ReplayGuard = new NonceCache(2 * MAX_AGE_MS)) {
     this.keys = keys;
-    this.nonces = this.#nonces;
+    this.nonces = nonces;
   }
 
-  /** @throws EnvelopeError, CaptureError; ServerError BUSY */
-  open(bytes: Uint8Array, nowMs: number): OpenedCapture {
-    const { payload, packedAtMs } = openEnvelope(bytes, {
-      keys: this.keys,
-      nonces: this.#nonces,
-      nowMs,
-    });
+  /** @throws EnvelopeError, CaptureError; ServerError BUSY, STORAGE_FAILED */
+  async open(bytes: Uint8Array, nowMs: number): Promise<OpenedCapture> {
+    const { keys, nonces } = this;
+    const { payload, packedAtMs } = await openEnvelope(bytes, { keys, nonces, nowMs });
     return { ...parseCapture(payload), packedAtMs };
   }
 }

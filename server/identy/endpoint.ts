@@ -100,7 +100,7 @@ export async function handle(
   };
   try {
     const { headers } = request;
-    record.caller = deps.access.check({ headers, peer, scopes: endpoint.scopes });
+    record.caller = await deps.access.check({ headers, peer, scopes: endpoint.scopes });
     const answer = await run(request, endpoint, deps, record);
     logOutcome(deps.log, record, answer);
     count(endpoint.path, answer.outcome);

@@ -30,7 +30,7 @@ export function processEndpoint({ captures, templateKey }: ProcessOptions): Endp
     async run(arrived, call) {
       const form = readSealedForm(arrived);
       const withQuality = textField(form, 'enableQuality')?.toLowerCase() !== 'false';
-      const capture = openSealed(form, captures);
+      const capture = await openSealed(form, captures);
       const { description, frames: [jpeg], packedAtMs } = capture;
       const { icao } = description;
       const judged = await judgeSealedCapture(capture, {

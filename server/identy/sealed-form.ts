@@ -15,11 +15,11 @@ export function readSealedForm({ bytes, contentType }: Arrived): Form {
 }
 
 /** @throws IdentyError ERROR_INVALID_JSON without a file, ERROR_DECRYPTION_FAILED, ERROR_REQUEST_EXPIRED */
-export function openSealed(form: Form, captures: Captures): OpenedCapture {
+export async function openSealed(form: Form, captures: Captures): Promise<OpenedCapture> {
   const file = form.get('file') ?? form.get('File');
   if (file === undefined) throw missing('file');
   try {
-    return captures.open(file.bytes, Date.now());
+    return await captures.open(file.bytes, Date.now());
   } catch (error) {
     throw toEnvelopeError(error);
   }

@@ -14,7 +14,7 @@ export function secureAntispoofEndpoint(captures: Captures): Endpoint {
     scopes: ['liveness'],
     accepts: [FORM_TYPE],
     async run(arrived, call) {
-      const capture = openSealed(readSealedForm(arrived), captures);
+      const capture = await openSealed(readSealedForm(arrived), captures);
       const judge = (image: Uint8Array<ArrayBuffer>) => call.faces.judge(image, call.signal);
       const look = await lookAtCapture(capture, { liveness: true }, judge, call);
       const { description: { anti_spoofing: { threshold } }, frames: [jpeg] } = capture;

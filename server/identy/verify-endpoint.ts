@@ -34,7 +34,7 @@ export function verifyEndpoint(captures: Captures): Endpoint {
       if (levelName === undefined) throw missing('level');
       const level = matchLevel(levelName);
       const picture = pictureOf(form);
-      const capture = openSealed(form, captures);
+      const capture = await openSealed(form, captures);
       if (capture.description.templates.length === 0) {
         throw new IdentyError(
           'NO_TEMPLATES_SPECIFIED',

@@ -59,7 +59,7 @@ async function handleCompare(
   };
   try {
     const { headers } = request;
-    record.caller = deps.access.check({ headers, peer, scopes: ['match'] });
+    record.caller = await deps.access.check({ headers, peer, scopes: ['match'] });
     const answer = await compare(request, deps, record);
     deps.log.info('request', {
       ...logFields(record),

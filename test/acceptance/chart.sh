@@ -31,9 +31,16 @@ for missing in licence.secret tls.terminatedBefore; do
     exit 1
   fi
 done
+for missing in database.secret keys.secret; do
+  if "$helm" template gatehouse "$chart" --set "$needed",replicas=2,database.secret=a,keys.secret=b \
+    --set "$missing=" 2> /dev/null; then
+    echo "rendered two replicas without $missing, which are no installation"
+    exit 1
+  fi
+done
 "$helm" template gatehouse "$chart" --set "$needed" > default.yaml
 "$helm" template gatehouse "$chart" --set "$needed",tls.secret=gatehouse-tls,serviceMonitor.enabled=true,replicas=3 \
-  --set keys.secret=gatehouse-keys,docvalClients.secret=gatehouse-clients,storage.className=fast \
+  --set database.secret=gatehouse-database --set keys.secret=gatehouse-keys,docvalClients.secret=gatehouse-clients,storage.className=fast \
   --set-json 'networkPolicy.from=[{"namespaceSelector":{}}]' \
   --set-json 'networkPolicy.egress=[{"to":[{"ipBlock":{"cidr":"192.0.2.1/32"}}],"ports":[{"port":443}]}]' \
   > everything.yaml

@@ -105,7 +105,7 @@ describeWithBrowser('the operator console', () => {
 
   /** Fills the form of the login in. */
   async function logIn(page: Page, password = PASSWORD): Promise<void> {
-    running.access.run('UPDATE admin SET last_step = 0');
+    await running.access.run('UPDATE admin SET last_step = 0');
     await page.fill('#name', ADMIN);
     await page.fill('#password', password);
     await page.fill('#code', oneTimePassword(running.secret, stepOf(Date.now())));
@@ -143,7 +143,7 @@ describeWithBrowser('the operator console', () => {
   test('takes away what it shows when the session ends', async () => {
     const page = await open();
     await page.locator('#endpoints tbody tr').first().waitFor();
-    running.access.run('UPDATE session SET seen_ms = 0 WHERE admin = ?', ADMIN);
+    await running.access.run('UPDATE session SET seen_ms = 0 WHERE admin = ?', ADMIN);
     await page.locator('#problem', { hasText: 'The session has ended.' }).waitFor();
     expect(await page.isVisible('#login')).toBe(true);
     expect(await page.locator('tbody tr, svg.chart').count()).toBe(0);

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { decodePicture } from '../../biometrics/image/mod.ts';
 import { type DetectorVerdict, judgeFeed } from '../../biometrics/liveness/mod.ts';
 import { type Capture, parseCapture } from '../../server/identy/capture.ts';
-import { NonceCache } from '../../server/identy/envelope/nonce-cache.ts';
+import { NonceCache } from '../../server/core/replay/nonce-cache.ts';
 import { createLogger, loadConfig, type RunningServer, startServer } from '../../server/mod.ts';
 import type * as Sdk from '../../server/web/face-sdk/face-sdk.d.ts';
 import { homePages } from '../../server/web/mod.ts';
@@ -80,7 +80,7 @@ describeWithBrowser('the Face SDK', () => {
     expect(qualities).toEqual([expect.objectContaining({ head_pose_check: true })]);
     expect(qualities[0].quality_metric).toBeGreaterThan(0);
 
-    const { payload, packedAtMs } = unseal(blob);
+    const { payload, packedAtMs } = await unseal(blob);
     expect(Math.abs(packedAtMs - AHEAD_MS - Date.now())).toBeLessThan(30_000);
     const { description, frames } = parseCapture(payload);
     expect(description).toMatchObject({
@@ -112,7 +112,7 @@ describeWithBrowser('the Face SDK', () => {
   test('a film that stands still gives frames that repeat to the byte', async () => {
     const { page } = await open({ film: await film('frozen') });
     const { blob } = await capture(page, {});
-    expect(feedOf(parseCapture(unseal(blob).payload))).toMatchObject({
+    expect(feedOf(parseCapture((await unseal(blob)).payload))).toMatchObject({
       score: 0,
       confidence: 1,
       reason: 'most frames repeat the one before',
@@ -131,9 +131,9 @@ describeWithBrowser('the Face SDK', () => {
     expect(sizes.length).toBe(2);
     expect(Math.max(...sizes)).toBeLessThan(5000);
     const nonces = new NonceCache(240_000);
-    unseal(first.blob, nonces);
-    unseal(second.blob, nonces);
-    expect(() => unseal(first.blob, nonces)).toThrow('seen before');
+    await unseal(first.blob, nonces);
+    await unseal(second.blob, nonces);
+    await expect(unseal(first.blob, nonces)).rejects.toThrow('seen before');
   });
 
   test.each(
@@ -277,7 +277,8 @@ describeWithBrowser('the Face SDK', () => {
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByAltText('The picture that was taken').waitFor();
     await page.getByRole('button', { name: 'Use this picture' }).click();
-    expect(parseCapture(unseal((await capturing).blob).payload).frames.length).toBeGreaterThan(1);
+    expect(parseCapture((await unseal((await capturing).blob)).payload).frames.length)
+      .toBeGreaterThan(1);
     const again = capture(page, { showCaptureTraining: true });
     await again;
     expect(complaints).toEqual([]);
@@ -296,7 +297,7 @@ describeWithBrowser('the Face SDK', () => {
     });
     const capturing = capture(page, { allowCameraSelect: true });
     await page.getByRole('button', { name: 'Back' }).click();
-    const { camera } = parseCapture(unseal((await capturing).blob).payload).description;
+    const { camera } = parseCapture((await unseal((await capturing).blob)).payload).description;
     expect(camera.devices).toBe(2);
     const labels = await page.evaluate(async () => {
       const { FaceSDK } = await import('/sdk/face-sdk.js' as string) as typeof Sdk;

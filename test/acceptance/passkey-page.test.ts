@@ -41,7 +41,7 @@ describeWithBrowser('passkeys at the console', () => {
       .filter((text) => !/the server responded with a status of 4\d\d/.test(text));
     await current?.page.context().close();
     current = undefined;
-    running.access.run('DELETE FROM passkey');
+    await running.access.run('DELETE FROM passkey');
     expect(complaints).toEqual([]);
   });
 
@@ -73,7 +73,7 @@ describeWithBrowser('passkeys at the console', () => {
   }
 
   function code(): string {
-    running.access.run('UPDATE admin SET last_step = 0');
+    void running.access.run('UPDATE admin SET last_step = 0');
     return oneTimePassword(running.secret, stepOf(Date.now()));
   }
   async function logIn(page: Page): Promise<void> {
@@ -156,7 +156,7 @@ describeWithBrowser('passkeys at the console', () => {
     await add(page, 'Key');
     await said(page, '"Key" was added.');
     await logOut(page);
-    running.access.run('UPDATE passkey SET counter = counter + 100');
+    await running.access.run('UPDATE passkey SET counter = counter + 100');
     await page.click('#passkey-login');
     await said(page, 'The passkey was not accepted.');
     expect((await events('passkey-refused')).at(-1)).toMatchObject({ reason: 'counter' });
@@ -193,7 +193,7 @@ describeWithBrowser('passkeys at the console', () => {
     await add(page, 'Key');
     await said(page, '"Key" was added.');
     await logOut(page);
-    running.access.run('DELETE FROM passkey');
+    await running.access.run('DELETE FROM passkey');
     for (let i = 0; i < 5; i++) {
       const answer = page.waitForResponse('**/console/api/passkey/login');
       await page.click('#passkey-login');

@@ -248,6 +248,7 @@ describe('config example', () => {
     const secrets = {
       'integrator.pem': 'text',
       'keys.passphrase': 'correct horse battery',
+      'database.url': 'postgres://user:secret@host/database',
       'token.pin': '1234',
     };
     let all = stdout.replaceAll(/^# (?=[a-z0-9_]+ = )/gm, '');

@@ -18,13 +18,13 @@ const MATCH = { image, imageToVerifyAgainst: image, level: 'HIGH' };
 
 const file = AccessFile.open(':memory:');
 const keys = new KeyStore(file);
-function made(scopes: Scope[], terms: Partial<KeyTerms> = {}): string {
+async function made(scopes: Scope[], terms: Partial<KeyTerms> = {}): Promise<string> {
   const all = { name: 'teller', scopes, rate: undefined, expiresMs: undefined, ...terms };
-  return keys.create(all, Date.now()).text;
+  return (await keys.create(all, Date.now())).text;
 }
 const idOf = (key: string) => key.split('_')[1];
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
-const owner = made(['match', 'liveness', 'templates', 'docval']);
+const owner = await made(['match', 'liveness', 'templates', 'docval']);
 
 let running: Running;
 beforeAll(() => {
@@ -64,9 +64,9 @@ describe('a request with a key', () => {
   });
 
   test('that is expired, revoked, wrong or malformed gets one and the same answer', async () => {
-    const expired = made(['match'], { expiresMs: Date.now() - 1 });
-    const revoked = made(['match']);
-    keys.revoke(idOf(revoked), Date.now());
+    const expired = await made(['match'], { expiresMs: Date.now() - 1 });
+    const revoked = await made(['match']);
+    await keys.revoke(idOf(revoked), Date.now());
     const wrong = `${owner.slice(0, -1)}${owner.endsWith('A') ? 'B' : 'A'}`;
     const bodies = new Set<string>();
     for (const key of [expired, revoked, wrong, 'gh_', 'gh_x', `${owner}A`]) {
@@ -85,15 +85,15 @@ describe('a request with a key', () => {
   });
 
   test('that is for something else is forbidden', async () => {
-    const response = await running.post(SELFIE, MATCH, bearer(made(['liveness', 'docval'])));
+    const response = await running.post(SELFIE, MATCH, bearer(await made(['liveness', 'docval'])));
     await expectRefusal(response, 403, 'ERROR_FORBIDDEN', 612);
   });
 
   test('beyond its rate is told when to come back, and so is another key of the client', async () => {
     const rate = readRate('2/min')!;
     const [first, second] = [
-      made(['match'], { name: 'fast', rate }),
-      made(['match'], { name: 'fast', rate }),
+      await made(['match'], { name: 'fast', rate }),
+      await made(['match'], { name: 'fast', rate }),
     ];
     for (const key of [first, second]) {
       expect((await running.post(SELFIE, MATCH, bearer(key))).status).toBe(200);
@@ -109,9 +109,9 @@ describe('a request with a key', () => {
   });
 
   test('that is revoked while the server runs is refused from then on', async () => {
-    const key = made(['match']);
+    const key = await made(['match']);
     expect((await running.post(SELFIE, MATCH, bearer(key))).status).toBe(200);
-    keys.revoke(idOf(key), Date.now());
+    await keys.revoke(idOf(key), Date.now());
     expect((await running.post(SELFIE, MATCH, bearer(key))).status).toBe(401);
   });
 });
@@ -183,9 +183,9 @@ describe('every endpoint that computes', () => {
     const without = await running.post(path, {});
     expect(without.status).toBe(401);
     expect(without.headers.get('www-authenticate')).toBe('Bearer');
-    const other = await running.post(path, {}, bearer(made(others)));
+    const other = await running.post(path, {}, bearer(await made(others)));
     expect([403, 401]).toContain(other.status);
-    const right = await running.post(path, {}, bearer(made([scope])));
+    const right = await running.post(path, {}, bearer(await made([scope])));
     expect([401, 403, 429]).not.toContain(right.status);
   });
 });
@@ -196,11 +196,11 @@ describe('other families say it in their own words', () => {
     expect(await response.json()).toEqual({
       error: { code: 'UNAUTHORIZED', message: expect.stringContaining('An API key is needed') },
     });
-    const forbidden = await running.post('/v4/validate', {}, bearer(made(['match'])));
+    const forbidden = await running.post('/v4/validate', {}, bearer(await made(['match'])));
     expect(forbidden.status).toBe(403);
     expect((await forbidden.json()).error.code).toBe('FORBIDDEN');
     const rate = readRate('1/h')!;
-    const slow = bearer(made(['docval'], { name: 'slow', rate }));
+    const slow = bearer(await made(['docval'], { name: 'slow', rate }));
     await running.post('/v4/validate', {}, slow);
     const late = await running.post('/v4/validate', {}, slow);
     expect(late.status).toBe(429);
@@ -212,7 +212,7 @@ describe('other families say it in their own words', () => {
   test('the compare page', async () => {
     const response = await running.post('/playground/compare', {});
     expect((await response.json()).error.code).toBe('KEY_REFUSED');
-    const forbidden = await running.post('/playground/compare', {}, bearer(made(['docval'])));
+    const forbidden = await running.post('/playground/compare', {}, bearer(await made(['docval'])));
     expect(forbidden.status).toBe(403);
   });
 });
@@ -248,7 +248,7 @@ describe('a source of many wrong keys', () => {
   });
 
   test('is not locked out for a key that has expired: a client in need of a new one is no guesser', async () => {
-    const expired = made(['match'], { expiresMs: Date.now() - 1 });
+    const expired = await made(['match'], { expiresMs: Date.now() - 1 });
     for (let i = 0; i <= KEY_LOCKOUT.failures; i++) {
       expect((await from('198.51.100.99', expired)).status).toBe(401);
     }

@@ -7,9 +7,10 @@ import { startFake } from './support/running.ts';
 
 const file = AccessFile.open(':memory:');
 const keys = new KeyStore(file);
-const key = (scope: Scope): string =>
-  keys.create({ name: 'prometheus', scopes: [scope], rate: undefined, expiresMs: undefined }, 0)
-    .text;
+const key = async (scope: Scope): Promise<string> => {
+  const terms = { name: 'prometheus', scopes: [scope], rate: undefined, expiresMs: undefined };
+  return (await keys.create(terms, 0)).text;
+};
 const running = startFake({}, undefined, { access: file });
 afterAll(() => running.server.stop());
 
@@ -26,8 +27,8 @@ test('this machine reads them without a key', async () => {
 test('others need a key for them', async () => {
   expect((await ask(elsewhere)).status).toBe(404);
   expect((await ask({ ...elsewhere, 'X-API-Key': 'gh_wrong' })).status).toBe(401);
-  expect((await ask({ ...elsewhere, 'X-API-Key': key('match') })).status).toBe(403);
-  const response = await ask({ ...elsewhere, 'X-API-Key': key('metrics') });
+  expect((await ask({ ...elsewhere, 'X-API-Key': await key('match') })).status).toBe(403);
+  const response = await ask({ ...elsewhere, 'X-API-Key': await key('metrics') });
   expect(response.status).toBe(200);
   expect(await response.text()).toContain('gatehouse_');
 });
@@ -35,7 +36,7 @@ test('others need a key for them', async () => {
 test('nobody reads them at the port of the API where they have one of their own', async () => {
   const apart = startFake({ metricsListen: '127.0.0.1:0' }, undefined, { access: file });
   const url = new URL('/metrics', apart.server.url);
-  expect((await fetch(url, { headers: { 'X-API-Key': key('metrics') } })).status).toBe(404);
+  expect((await fetch(url, { headers: { 'X-API-Key': await key('metrics') } })).status).toBe(404);
   await apart.server.stop();
 });
 

@@ -6,6 +6,7 @@ import { Database } from 'bun:sqlite';
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ServerError } from '../errors.ts';
+import type { AccessDatabase, AccessStatement } from './access-database.ts';
 
 const FILE = 'access.db';
 const FOLDER_MODE = 0o700;
@@ -63,7 +64,7 @@ export function accessPath(dataFolder: string): string {
   return join(dataFolder, FILE);
 }
 
-export class AccessFile {
+export class AccessFile implements AccessDatabase {
   readonly #database: Database;
   readonly #name: string;
 
@@ -100,27 +101,26 @@ export class AccessFile {
     });
   }
 
-  /** @throws ServerError STORAGE_FAILED */
-  all<Row>(sql: string, ...values: (string | number | Uint8Array | null)[]): Row[] {
+  async all<Row>(...[sql, ...values]: AccessStatement): Promise<Row[]> {
     return attempt(this.#name, () => this.#database.query(sql).all(...values) as Row[]);
   }
 
-  /** The first row. @throws ServerError STORAGE_FAILED */
-  one<Row>(sql: string, ...values: (string | number | Uint8Array | null)[]): Row | undefined {
+  async one<Row>(...[sql, ...values]: AccessStatement): Promise<Row | undefined> {
     return attempt(
       this.#name,
       () => (this.#database.query(sql).get(...values) as Row) ?? undefined,
     );
   }
 
-  /** @returns rows that it changed. @throws ServerError STORAGE_FAILED */
-  run(sql: string, ...values: (string | number | Uint8Array | null)[]): number {
+  async run(...[sql, ...values]: AccessStatement): Promise<number> {
     return attempt(this.#name, () => this.#database.query(sql).run(...values).changes);
   }
 
-  /** Does all of it or nothing, while no other process writes. */
-  transaction<T>(work: () => T): T {
-    return attempt(this.#name, () => this.#database.transaction(work).immediate() as T);
+  async batch(statements: readonly AccessStatement[]): Promise<void> {
+    const all = this.#database.transaction(() => {
+      for (const [sql, ...values] of statements) this.#database.query(sql).run(...values);
+    });
+    attempt(this.#name, () => all.immediate());
   }
 
   close(): void {

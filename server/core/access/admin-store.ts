@@ -4,7 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { AccessFile } from './access-file.ts';
+import type { AccessDatabase } from './access-database.ts';
 import { matchingStep, TOTP_SECRET_BYTES } from './totp.ts';
 
 export const ADMIN_NAME = /^[A-Za-z0-9._-]{1,64}$/;
@@ -28,6 +28,8 @@ const derive = promisify(scrypt) as (
   options: typeof SCRYPT,
 ) => Promise<Uint8Array>;
 
+const REMOVE = 'DELETE FROM admin WHERE name = ?';
+
 interface Row {
   name: string;
   password_hash: string;
@@ -36,26 +38,28 @@ interface Row {
 }
 
 export class AdminStore {
-  readonly #file: AccessFile;
+  readonly #access: AccessDatabase;
   /** Somebody who is not there, so that asking for nobody takes as long. */
   #nobody: Promise<Row> | undefined;
 
-  constructor(file: AccessFile) {
-    this.#file = file;
+  constructor(access: AccessDatabase) {
+    this.#access = access;
   }
 
   /** Whether there is an administrator. */
-  get any(): boolean {
-    return this.#file.one('SELECT 1 FROM admin LIMIT 1') !== undefined;
+  async any(): Promise<boolean> {
+    return await this.#access.one('SELECT 1 FROM admin LIMIT 1') !== undefined;
   }
 
   /** Names in order, with the time of the last change of each. */
-  list(): { name: string; changedMs: number }[] {
-    return this.#file.all('SELECT name, changed_ms AS changedMs FROM admin ORDER BY name');
+  async list(): Promise<{ name: string; changedMs: number }[]> {
+    return await this.#access.all(
+      'SELECT name, changed_ms AS "changedMs" FROM admin ORDER BY name',
+    );
   }
 
-  has(name: string): boolean {
-    return this.#file.one('SELECT 1 FROM admin WHERE name = ?', name) !== undefined;
+  async has(name: string): Promise<boolean> {
+    return await this.#access.one('SELECT 1 FROM admin WHERE name = ?', name) !== undefined;
   }
 
   /**
@@ -65,23 +69,23 @@ export class AdminStore {
   async put(name: string, password: string, nowMs: number): Promise<Uint8Array> {
     const secret = randomBytes(TOTP_SECRET_BYTES);
     const row = await newRow(name, password, secret);
-    this.#file.transaction(() => {
-      this.remove(name);
-      this.#file.run(
+    await this.#access.batch([
+      [REMOVE, name],
+      [
         'INSERT INTO admin VALUES (?, ?, ?, ?, ?)',
         name,
         row.password_hash,
         row.totp,
         row.last_step,
         nowMs,
-      );
-    });
+      ],
+    ]);
     return secret;
   }
 
   /** @returns false when there is none of that name */
-  remove(name: string): boolean {
-    return this.#file.run('DELETE FROM admin WHERE name = ?', name) > 0;
+  async remove(name: string): Promise<boolean> {
+    return await this.#access.run(REMOVE, name) > 0;
   }
 
   /**
@@ -89,7 +93,7 @@ export class AdminStore {
    * and a code counts once (RFC 6238 5.2).
    */
   async verify(name: string, password: string, code: string, nowMs: number): Promise<boolean> {
-    const known = this.#file.one<Row>('SELECT * FROM admin WHERE name = ?', name);
+    const known = await this.#access.one<Row>('SELECT * FROM admin WHERE name = ?', name);
     const nobody = await (this.#nobody ??= newRow(
       '',
       randomBytes(KEY_BYTES).toString('hex'),
@@ -103,7 +107,7 @@ export class AdminStore {
       return false;
     }
     const sql = 'UPDATE admin SET last_step = ?1 WHERE name = ?2 AND last_step < ?1';
-    return this.#file.run(sql, step, name) > 0;
+    return await this.#access.run(sql, step, name) > 0;
   }
 }
 

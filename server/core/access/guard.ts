@@ -56,7 +56,7 @@ export interface GuardDeps {
 export type Access = Pick<Guard, 'check'>;
 
 /** Lets everybody in: for what is free, such as demonstrations. */
-export const OPEN_ACCESS: Access = { check: () => undefined };
+export const OPEN_ACCESS: Access = { check: async () => undefined };
 
 export class Guard {
   readonly #rules: () => GuardRules;
@@ -80,13 +80,13 @@ export class Guard {
    * @returns undefined where nobody has to say who it is, and nobody did
    * @throws ServerError KEY_MISSING, KEY_REFUSED, SCOPE_MISSING, RATE_LIMITED, LOCKED_OUT, STORAGE_FAILED
    */
-  check({ headers, peer, scopes }: AccessRequest): Caller | undefined {
+  async check({ headers, peer, scopes }: AccessRequest): Promise<Caller | undefined> {
     if (scopes.length === 0) return undefined;
     const shown = shownKey(headers);
-    if (shown !== undefined) return this.#checkKey(shown, headers, peer, scopes);
+    if (shown !== undefined) return await this.#checkKey(shown, headers, peer, scopes);
     const { certificateName } = peer;
     if (certificateName !== undefined) return { name: certificateName, by: 'certificate' };
-    if (this.#needsKey(scopes)) {
+    if (await this.#needsKey(scopes)) {
       throw new ServerError(
         'KEY_MISSING',
         'an API key is needed: Authorization: Bearer, or X-API-Key',
@@ -95,18 +95,23 @@ export class Guard {
     return undefined;
   }
 
-  #needsKey(scopes: readonly Scope[]): boolean {
+  async #needsKey(scopes: readonly Scope[]): Promise<boolean> {
     const { mode, loopback, open } = this.#rules();
     if (scopes.every((scope) => open.includes(scope))) return false;
-    return mode === 'required' || (mode === 'auto' && (!loopback || this.#keys.any));
+    return mode === 'required' || (mode === 'auto' && (!loopback || await this.#keys.any()));
   }
 
-  #checkKey(shown: string, headers: Headers, peer: Peer, scopes: readonly Scope[]): Caller {
+  async #checkKey(
+    shown: string,
+    headers: Headers,
+    peer: Peer,
+    scopes: readonly Scope[],
+  ): Promise<Caller> {
     const source = this.#sourceOf(headers, peer);
     const waitMs = source === undefined ? 0 : this.#lockout.remainingMs(source, this.#steadyMs());
     if (waitMs > 0) throw later('LOCKED_OUT', 'too many wrong API keys', waitMs);
     const key = readKey(shown);
-    const entry = key && this.#keys.find(key);
+    const entry = key && await this.#keys.find(key);
     if (entry === undefined) {
       if (source !== undefined) this.#noteFailure(source);
       throw new ServerError('KEY_REFUSED', 'the API key is unknown or wrong');

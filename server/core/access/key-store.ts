@@ -1,5 +1,5 @@
 /** The API keys of an installation, as entries without their secrets: made, found, revoked, replaced. */
-import type { AccessFile } from './access-file.ts';
+import type { AccessDatabase, AccessStatement } from './access-database.ts';
 import { type NewKey, newKey, type PresentedKey, sameKey } from './key-format.ts';
 import { type Rate, readRate } from './rate.ts';
 import { isScope, type Scope } from './scopes.ts';
@@ -43,68 +43,82 @@ interface Row {
 }
 
 export class KeyStore {
-  readonly #file: AccessFile;
+  readonly #access: AccessDatabase;
 
-  constructor(file: AccessFile) {
-    this.#file = file;
+  constructor(access: AccessDatabase) {
+    this.#access = access;
   }
 
   /** Whether a key was ever made, be it expired or revoked: what was closed once does not open by itself. */
-  get any(): boolean {
-    return this.#file.one('SELECT 1 FROM api_key LIMIT 1') !== undefined;
+  async any(): Promise<boolean> {
+    return await this.#access.one('SELECT 1 FROM api_key LIMIT 1') !== undefined;
   }
 
   /** The entry of a key that is genuine, whether or not it still counts; takes as long where there is none. */
-  find(key: PresentedKey): KeyEntry | undefined {
-    const row = this.#file.one<Row>('SELECT * FROM api_key WHERE id = ?', key.id);
+  async find(key: PresentedKey): Promise<KeyEntry | undefined> {
+    const row = await this.#access.one<Row>('SELECT * FROM api_key WHERE id = ?', key.id);
     return sameKey(key, row?.digest) && row !== undefined ? entryOf(row) : undefined;
   }
 
   /** All entries, the oldest first. */
-  list(): KeyEntry[] {
-    return this.#file.all<Row>('SELECT * FROM api_key ORDER BY created_ms, id').map(entryOf);
+  async list(): Promise<KeyEntry[]> {
+    const sql = 'SELECT * FROM api_key ORDER BY created_ms, id';
+    return (await this.#access.all<Row>(sql)).map(entryOf);
   }
 
   /** The entries that an identifier or the name of a client stands for. */
-  matching(idOrName: string): KeyEntry[] {
-    return this.list().filter(({ id, name }) => id === idOrName || name === idOrName);
+  async matching(idOrName: string): Promise<KeyEntry[]> {
+    return (await this.list()).filter(({ id, name }) => id === idOrName || name === idOrName);
   }
 
-  create(terms: KeyTerms, nowMs: number, { id, text, digest }: NewKey = newKey()): IssuedKey {
-    const { name, scopes, rate, expiresMs } = terms;
-    this.#file.run(
-      'INSERT INTO api_key VALUES (?, ?, ?, ?, ?, ?, ?, NULL)',
-      id,
-      name,
-      digest,
-      scopes.join(' '),
-      rate?.text ?? null,
-      nowMs,
-      expiresMs ?? null,
-    );
-    return { entry: { ...terms, id, createdMs: nowMs, revokedMs: undefined }, text };
+  async create(terms: KeyTerms, nowMs: number, key: NewKey = newKey()): Promise<IssuedKey> {
+    await this.#access.run(...insertion(terms, nowMs, key));
+    return issued(terms, nowMs, key);
   }
 
   /** @returns false when it was revoked before */
-  revoke(id: string, nowMs: number): boolean {
+  async revoke(id: string, nowMs: number): Promise<boolean> {
     const sql = 'UPDATE api_key SET revoked_ms = ? WHERE id = ? AND revoked_ms IS NULL';
-    return this.#file.run(sql, nowMs, id) > 0;
+    return await this.#access.run(sql, nowMs, id) > 0;
   }
 
   /** Puts a key in the place of another, which is good for `overlapMs` more. */
-  replace(
+  async replace(
     old: KeyEntry,
     terms: KeyTerms,
     overlapMs: number,
     nowMs: number,
     key: NewKey = newKey(),
-  ): IssuedKey {
-    return this.#file.transaction(() => {
-      const sql = 'UPDATE api_key SET expires_ms = min(ifnull(expires_ms, ?1), ?1) WHERE id = ?2';
-      this.#file.run(sql, nowMs + overlapMs, old.id);
-      return this.create(terms, nowMs, key);
-    });
+  ): Promise<IssuedKey> {
+    const sql = `UPDATE api_key SET expires_ms = ?1
+      WHERE id = ?2 AND (expires_ms IS NULL OR expires_ms > ?1)`;
+    await this.#access.batch([
+      [sql, nowMs + overlapMs, old.id],
+      insertion(terms, nowMs, key),
+    ]);
+    return issued(terms, nowMs, key);
   }
+}
+
+function insertion(
+  { name, scopes, rate, expiresMs }: KeyTerms,
+  nowMs: number,
+  { id, digest }: NewKey,
+): AccessStatement {
+  return [
+    'INSERT INTO api_key VALUES (?, ?, ?, ?, ?, ?, ?, NULL)',
+    id,
+    name,
+    digest,
+    scopes.join(' '),
+    rate?.text ?? null,
+    nowMs,
+    expiresMs ?? null,
+  ];
+}
+
+function issued(terms: KeyTerms, nowMs: number, { id, text }: NewKey): IssuedKey {
+  return { entry: { ...terms, id, createdMs: nowMs, revokedMs: undefined }, text };
 }
 
 /** Terms of a key that takes the place of another: its own, for as long as it was made for. */

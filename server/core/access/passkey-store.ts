@@ -1,9 +1,9 @@
-/** Passkeys of administrators in the access file: public keys, names and counters. None outlives its administrator. */
+/** Passkeys of administrators: public keys, names and counters. None outlives its administrator. */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { CredentialState } from '../webauthn/assertion.ts';
 import type { Algorithm } from '../webauthn/public-key.ts';
 import type { Credential } from '../webauthn/registration.ts';
-import type { AccessFile } from './access-file.ts';
+import type { AccessDatabase } from './access-database.ts';
 
 /** WebAuthn Level 3, 5.4.3: says nothing of the person. */
 const HANDLE_BYTES = 32;
@@ -32,52 +32,53 @@ interface Row {
 }
 
 export class PasskeyStore {
-  readonly #file: AccessFile;
+  readonly #access: AccessDatabase;
 
-  constructor(file: AccessFile) {
-    this.#file = file;
+  constructor(access: AccessDatabase) {
+    this.#access = access;
   }
 
   /** Of an administrator, the oldest first. */
-  list(admin: string): Passkey[] {
-    const sql = 'SELECT * FROM passkey WHERE admin = ? ORDER BY created_ms, rowid';
-    return this.#file.all<Row>(sql, admin).map(passkeyOf);
+  async list(admin: string): Promise<Passkey[]> {
+    const sql = 'SELECT * FROM passkey WHERE admin = ? ORDER BY created_ms, id';
+    return (await this.#access.all<Row>(sql, admin)).map(passkeyOf);
   }
 
-  find(id: Uint8Array): Passkey | undefined {
-    const row = this.#file.one<Row>('SELECT * FROM passkey WHERE id = ?', id);
+  async find(id: Uint8Array): Promise<Passkey | undefined> {
+    const row = await this.#access.one<Row>('SELECT * FROM passkey WHERE id = ?', id);
     return row === undefined ? undefined : passkeyOf(row);
   }
 
   /** What authenticators know an administrator by; made when it is first asked for. */
-  handleOf(admin: string): Uint8Array {
-    return this.#file.transaction(() => {
-      const known = this.#handle(admin);
-      if (known !== undefined) return known;
-      const handle = randomBytes(HANDLE_BYTES);
-      this.#file.run('INSERT INTO passkey_user VALUES (?, ?)', admin, handle);
-      return handle;
-    });
+  async handleOf(admin: string): Promise<Uint8Array> {
+    const handle = randomBytes(HANDLE_BYTES);
+    const sql = 'INSERT INTO passkey_user VALUES (?, ?) ON CONFLICT DO NOTHING';
+    const made = await this.#access.run(sql, admin, handle) > 0;
+    return made ? handle : await this.#handle(admin) ?? handle;
   }
 
-  isHandleOf(admin: string, handle: Uint8Array): boolean {
-    const known = this.#handle(admin);
+  async isHandleOf(admin: string, handle: Uint8Array): Promise<boolean> {
+    const known = await this.#handle(admin);
     return known !== undefined && known.length === handle.length && timingSafeEqual(known, handle);
   }
 
-  #handle(admin: string): Uint8Array | undefined {
+  async #handle(admin: string): Promise<Uint8Array | undefined> {
     const sql = 'SELECT handle FROM passkey_user WHERE admin = ?';
-    return this.#file.one<{ handle: Uint8Array }>(sql, admin)?.handle;
+    return (await this.#access.one<{ handle: Uint8Array }>(sql, admin))?.handle;
   }
 
   /** @returns false when there is one of that identifier, whosever it is, or too many of this administrator */
-  add(admin: string, name: string, credential: Credential, nowMs: number): boolean {
+  async add(
+    admin: string,
+    name: string,
+    credential: Credential,
+    nowMs: number,
+  ): Promise<boolean> {
     const { id, algorithm, publicKey, counter, backupEligible, backedUp } = credential;
-    const sql = `INSERT INTO passkey
-      SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL
-      WHERE (SELECT count(*) FROM passkey WHERE admin = ?2) < ?10
+    if ((await this.list(admin)).length >= MAX_PASSKEYS) return false;
+    const sql = `INSERT INTO passkey VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
       ON CONFLICT DO NOTHING`;
-    const added = this.#file.run(
+    const added = await this.#access.run(
       sql,
       id,
       admin,
@@ -88,7 +89,6 @@ export class PasskeyStore {
       Number(backupEligible),
       Number(backedUp),
       nowMs,
-      MAX_PASSKEYS,
     );
     return added > 0;
   }
@@ -98,15 +98,20 @@ export class PasskeyStore {
    * @param before counter that the sign-in was checked against
    * @returns false when another sign-in came between, or the passkey is gone
    */
-  use(id: Uint8Array, before: number, { counter, backedUp }: CredentialState, nowMs: number) {
+  async use(
+    id: Uint8Array,
+    before: number,
+    { counter, backedUp }: CredentialState,
+    nowMs: number,
+  ): Promise<boolean> {
     const sql =
       'UPDATE passkey SET counter = ?, backed_up = ?, used_ms = ? WHERE id = ? AND counter = ?';
-    return this.#file.run(sql, counter, Number(backedUp), nowMs, id, before) > 0;
+    return await this.#access.run(sql, counter, Number(backedUp), nowMs, id, before) > 0;
   }
 
   /** @returns false when the administrator has none of that identifier */
-  remove(admin: string, id: Uint8Array): boolean {
-    return this.#file.run('DELETE FROM passkey WHERE id = ? AND admin = ?', id, admin) > 0;
+  async remove(admin: string, id: Uint8Array): Promise<boolean> {
+    return await this.#access.run('DELETE FROM passkey WHERE id = ? AND admin = ?', id, admin) > 0;
   }
 }
 

@@ -1,9 +1,9 @@
 /**
- * Sessions of administrators: 256 random bits in a cookie, their SHA-256 in the access file. A session ends when
+ * Sessions of administrators: 256 random bits in a cookie, their SHA-256 beside the administrators. A session ends when
  * nobody has used it for a while, and at a fixed time after its beginning.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { AccessFile } from './access-file.ts';
+import type { AccessDatabase } from './access-database.ts';
 
 const ID_BYTES = 32;
 const ID = /^[A-Za-z0-9_-]{43}$/;
@@ -29,60 +29,62 @@ interface Row {
 }
 
 export class Sessions {
-  readonly #file: AccessFile;
+  readonly #access: AccessDatabase;
 
-  constructor(file: AccessFile) {
-    this.#file = file;
+  constructor(access: AccessDatabase) {
+    this.#access = access;
   }
 
-  begin(admin: string, nowMs: number): Session {
+  async begin(admin: string, nowMs: number): Promise<Session> {
     const id = randomBytes(ID_BYTES).toString('base64url');
-    this.#file.transaction(() => {
-      this.#file.run(
+    const digest = digestOf(id);
+    await this.#access.batch([
+      [
         'DELETE FROM session WHERE seen_ms <= ? OR created_ms <= ?',
         nowMs - IDLE_MS,
         nowMs - LONGEST_MS,
-      );
-      this.#file.run('INSERT INTO session VALUES (?, ?, ?, ?)', digestOf(id), admin, nowMs, nowMs);
-      this.#file.run(
+      ],
+      // before the new one, which so cannot be the one that goes
+      [
         `DELETE FROM session WHERE admin = ?1 AND digest NOT IN (
-          SELECT digest FROM session WHERE admin = ?1 ORDER BY created_ms DESC, rowid DESC LIMIT ?2
+          SELECT digest FROM session WHERE admin = ?1 ORDER BY created_ms DESC LIMIT ?2
         )`,
         admin,
-        MAX_SESSIONS,
-      );
-    });
+        MAX_SESSIONS - 1,
+      ],
+      ['INSERT INTO session VALUES (?, ?, ?, ?)', digest, admin, nowMs, nowMs],
+    ]);
     return { id, admin, endsMs: nowMs + LONGEST_MS };
   }
 
   /** The session of an identifier, which counts as used; undefined when there is none or it has ended. */
-  use(id: string, nowMs: number): Session | undefined {
+  use(id: string, nowMs: number): Promise<Session | undefined> {
     return this.#find(id, nowMs, true);
   }
 
   /** The same for what a page does by itself: it keeps no session alive that nobody uses. */
-  look(id: string, nowMs: number): Session | undefined {
+  look(id: string, nowMs: number): Promise<Session | undefined> {
     return this.#find(id, nowMs, false);
   }
 
-  #find(id: string, nowMs: number, used: boolean): Session | undefined {
+  async #find(id: string, nowMs: number, used: boolean): Promise<Session | undefined> {
     if (!ID.test(id)) return undefined;
     const digest = digestOf(id);
-    const row = this.#file.one<Row>('SELECT * FROM session WHERE digest = ?', digest);
+    const row = await this.#access.one<Row>('SELECT * FROM session WHERE digest = ?', digest);
     if (row === undefined) return undefined;
     const endsMs = row.created_ms + LONGEST_MS;
     if (nowMs >= endsMs || nowMs - row.seen_ms >= IDLE_MS) {
-      this.end(id);
+      await this.end(id);
       return undefined;
     }
     if (used && nowMs - row.seen_ms >= SEEN_MS) {
-      this.#file.run('UPDATE session SET seen_ms = ? WHERE digest = ?', nowMs, digest);
+      await this.#access.run('UPDATE session SET seen_ms = ? WHERE digest = ?', nowMs, digest);
     }
     return { id, admin: row.admin, endsMs };
   }
 
-  end(id: string): void {
-    this.#file.run('DELETE FROM session WHERE digest = ?', digestOf(id));
+  async end(id: string): Promise<void> {
+    await this.#access.run('DELETE FROM session WHERE digest = ?', digestOf(id));
   }
 }
 

@@ -32,25 +32,29 @@ export class Audit {
   readonly #store: Pick<RecordStore, 'newest'>;
   readonly #commit: Pick<GroupCommit, 'append'>;
   readonly #nowMs: () => number;
+  readonly #node: string | undefined;
 
+  /** @param node stands in every record */
   constructor(
     store: Pick<RecordStore, 'newest'>,
     commit: Pick<GroupCommit, 'append'>,
     nowMs: () => number,
+    node?: string,
   ) {
     this.#store = store;
     this.#commit = commit;
     this.#nowMs = nowMs;
+    this.#node = node;
   }
 
   /** Resolves when the event is stored. @throws ServerError STORAGE_FAILED */
   async record(event: AuditEvent, actor: Actor = SERVER): Promise<void> {
-    await this.#commit.append(this.#draft(event.kind, bodyOf(event, actor)));
+    await this.#commit.append(this.#draft(event.kind, this.#bodyOf(event, actor)));
   }
 
   /** Records an event unless it says what the newest one of its kind says. @throws ServerError STORAGE_FAILED */
   async recordChange(event: AuditEvent, actor: Actor = SERVER): Promise<void> {
-    const body = bodyOf(event, actor);
+    const body = this.#bodyOf(event, actor);
     const newest = await this.#store.newest('audit', event.kind);
     if (newest?.body !== body) await this.#commit.append(this.#draft(event.kind, body));
   }
@@ -59,8 +63,8 @@ export class Audit {
     const timeMs = this.#nowMs();
     return { chain: 'audit', topic, make: () => ({ timeMs, body }) };
   }
-}
 
-function bodyOf({ kind: _, ...details }: AuditEvent, actor: Actor): string {
-  return JSON.stringify({ actor, ...details });
+  #bodyOf({ kind: _, ...details }: AuditEvent, actor: Actor): string {
+    return JSON.stringify({ actor, node: this.#node, ...details });
+  }
 }

@@ -26,6 +26,8 @@ export type AuditEvent =
   | { readonly kind: 'data-saved'; readonly backup: string }
   /** A backup took the place of the data, these records among them; `kept` is how it was before, if it was. */
   | { readonly kind: 'data-restored'; readonly backup: string; readonly kept: string | null }
+  /** Records of a data folder are in this database now, so many of them. */
+  | { readonly kind: 'records-moved'; readonly ledger: number; readonly audit: number }
   /** Settings differ from those of the start before. */
   | { readonly kind: 'configuration'; readonly settings: Readonly<Record<string, unknown>> }
   /** The licence, or where it stands, is another than before. */

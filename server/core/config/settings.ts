@@ -2,6 +2,7 @@
 import { ACCESS } from './sections/access.ts';
 import { AUDIT } from './sections/audit.ts';
 import { DATA } from './sections/data.ts';
+import { DATABASE } from './sections/database.ts';
 import { DOCVAL } from './sections/docval.ts';
 import { IDENTY } from './sections/identy.ts';
 import { INFERENCE } from './sections/inference.ts';
@@ -23,6 +24,7 @@ export const SETTINGS = {
   ...LOG,
   ...LIMITS,
   ...DATA,
+  ...DATABASE,
   ...AUDIT,
   ...KEYS,
   ...LICENCE,

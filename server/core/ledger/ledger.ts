@@ -4,10 +4,17 @@
  * which time has been seen.
  */
 import { z } from 'zod';
+import { ServerError } from '../errors.ts';
 import { EVALUATION, type Licence } from '../licence/format.ts';
-import { type LicenceStatus, periodOf, STATUSES, type Usage } from '../licence/standing.ts';
+import {
+  isSpent,
+  type LicenceStatus,
+  periodOf,
+  STATUSES,
+  type Usage,
+} from '../licence/standing.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
-import type { Draft, StoredRecord } from '../store/record-store.ts';
+import type { Draft, RecordStore, StoredRecord } from '../store/record-store.ts';
 
 /** Of the rows of a licence, or of those without one. */
 export function topicOf(licence: Licence | undefined): string {
@@ -54,6 +61,9 @@ const RowSchema = z.object({
   used: z.int().min(0),
 });
 type Row = z.output<typeof RowSchema>;
+type Said = Pick<Row, 'action' | 'refid' | 'outcome' | 'client'>;
+
+const BEAT: Said = { action: HEARTBEAT, refid: null, outcome: null, client: null };
 
 /** The body of a stored row; undefined when it is not one of ours. */
 export function rowOf({ body }: StoredRecord): Row | undefined {
@@ -91,45 +101,55 @@ export class Ledger {
     return { highestMs: timeMs, used: current ? row.used : 0 };
   }
 
+  /** Reads what others may have added. @throws ServerError STORAGE_FAILED */
+  async refresh(store: Pick<RecordStore, 'newest'>): Promise<void> {
+    this.#note(await store.newest('ledger', topicOf(this.#licence)));
+  }
+
   /**
    * Writes the row of a transaction; it may be answered when this resolves.
-   * @throws ServerError STORAGE_FAILED: it must not be answered
+   * @throws ServerError STORAGE_FAILED; LICENCE_INVALID when other nodes have used the volume up meanwhile: it
+   * must not be answered
    */
   async bill(transaction: Transaction, standing: LicenceStatus): Promise<void> {
-    await this.#append(standing, 1, transaction);
+    const row = await this.#append(standing, transaction);
+    if (row?.refid === transaction.refid) return;
+    throw new ServerError('LICENCE_INVALID', 'the licensed volume is used up');
   }
 
   /** Writes down that this time was seen. @throws ServerError STORAGE_FAILED */
   async heartbeat(standing: LicenceStatus): Promise<void> {
-    await this.#append(standing, 0, {
-      action: HEARTBEAT,
-      refid: null,
-      outcome: null,
-      client: null,
-    });
+    await this.#append(standing, BEAT);
   }
 
-  async #append(
-    standing: LicenceStatus,
-    counts: 0 | 1,
-    said: Pick<Row, 'action' | 'refid' | 'outcome' | 'client'>,
-  ): Promise<void> {
-    const { action, refid, outcome, client } = said;
-    const nowMs = this.#nowMs();
+  /** @returns what was written: only that the time has passed, where a transaction would be beyond the volume */
+  async #append(standing: LicenceStatus, said: Said): Promise<Row | undefined> {
+    const nowMs = this.#nowMs(), volume = this.#licence?.volume;
     const draft: Draft = {
       chain: 'ledger',
       topic: topicOf(this.#licence),
       make: (newest) => {
         const timeMs = Math.max(nowMs, newest?.timeMs ?? 0);
-        const period = periodOf(this.#licence?.volume, timeMs);
+        const period = periodOf(volume, timeMs);
         const before = newest && rowOf(newest);
-        const used = (before?.period === period ? before.used : 0) + counts;
-        const row: Row = { action, refid, outcome, client, standing, period, used };
+        const used = before?.period === period ? before.used : 0;
+        const counted = said !== BEAT && !(volume?.overage === 'refuse' && isSpent(volume, used));
+        const { action, refid, outcome, client } = counted ? said : BEAT;
+        const row: Row = {
+          action,
+          refid,
+          outcome,
+          client,
+          standing,
+          period,
+          used: counted ? used + 1 : used,
+        };
         return { timeMs, body: JSON.stringify(row) };
       },
     };
     const [stored] = await this.#commit.append(draft);
     this.#note(stored);
+    return rowOf(stored);
   }
 
   #note(record: StoredRecord | undefined): void {

@@ -16,8 +16,8 @@ export const LICENCE_HEADER = 'Gatehouse-Licence';
 
 /** How often the standing of the licence and the age of the last row are looked at. */
 const WATCH_MS = 60_000;
-/** How often storing is tried again while it fails. */
-const RETRY_MS = 1_000;
+/** How often the ledger is looked at: whether it is there, what other nodes have billed, whether it takes rows again. */
+const LOOK_MS = 1_000;
 /** A row at least this often, so that the ledger knows the time. */
 const HEARTBEAT_MS = 3_600_000;
 /** What an attacker who can write the database may cut off unseen is younger than this. */
@@ -203,7 +203,7 @@ export class Licensing {
       void this.#watch().finally(() => {
         if (this.#timer !== undefined) this.#schedule();
       });
-    }, RETRY_MS);
+    }, LOOK_MS);
     this.#timer.unref();
   }
 
@@ -214,10 +214,11 @@ export class Licensing {
 
   async #watch(): Promise<void> {
     const now = performance.now();
-    const due = now - this.#watchedMs >= WATCH_MS;
-    if (this.writable && !due) return;
-    this.#watchedMs = now;
     try {
+      await this.records.refresh(this.#ledger);
+      const due = now - this.#watchedMs >= WATCH_MS;
+      if (this.writable && !due) return;
+      this.#watchedMs = now;
       await this.#beat();
       if (this.#saying !== this.#said) {
         await this.#record();

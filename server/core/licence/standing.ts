@@ -60,7 +60,7 @@ export function standingOf(
   }
   if (nowMs < beginMs) return refused('not-yet-valid', 'the licence is not valid yet', beginMs);
   if (nowMs >= graceEndMs) return refused('expired', 'the licence has expired');
-  const spent = licence.volume !== undefined && used >= licence.volume.transactions;
+  const spent = isSpent(licence.volume, used);
   if (spent && licence.volume?.overage === 'refuse') {
     return refused('volume-spent', 'the licensed volume is used up');
   }
@@ -72,6 +72,11 @@ export function standingOf(
     return { status: 'overage', answers: true, reason: 'the licensed volume is exceeded' };
   }
   return { status: 'valid', answers: true, reason: 'the licence is valid', untilMs: endMs };
+}
+
+/** Whether a volume has nothing left after so many transactions. */
+export function isSpent(volume: Volume | undefined, used: number): boolean {
+  return volume !== undefined && used >= volume.transactions;
 }
 
 function refused(status: LicenceStatus, reason: string, untilMs?: number): Standing {

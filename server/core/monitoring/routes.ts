@@ -33,7 +33,7 @@ export function monitoringRoutes(
   app.get('/metrics', async (c) => {
     if (metricsFor === 'nobody') return c.notFound();
     if (metricsFor === 'this machine' && !comesFromThisMachine(c)) {
-      const refusal = refuse(c, access);
+      const refusal = await refuse(c, access);
       if (refusal !== undefined) return refusal;
     }
     const contentType = contentTypeFor(c.req.header('accept') ?? null);
@@ -51,11 +51,11 @@ function comesFromThisMachine(c: Context<WithPeer>): boolean {
 }
 
 /** The answer to a caller that shows nothing, or not what is needed; undefined for one that does. */
-function refuse(c: Context<WithPeer>, access: Access): Response | Promise<Response> | undefined {
+async function refuse(c: Context<WithPeer>, access: Access): Promise<Response | undefined> {
   try {
     const { headers } = c.req.raw;
-    const caller = access.check({ headers, peer: peerOf(c), scopes: ['metrics'] });
-    return caller === undefined ? c.notFound() : undefined;
+    const caller = await access.check({ headers, peer: peerOf(c), scopes: ['metrics'] });
+    return caller === undefined ? await c.notFound() : undefined;
   } catch (error) {
     const refusal = error instanceof ServerError ? refusalOf(error) : undefined;
     if (refusal === undefined) throw error;

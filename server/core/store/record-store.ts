@@ -1,6 +1,6 @@
 /**
  * What ledger and audit trail need of a database: records in chains that only grow, and signed checkpoints of
- * them. SQLite stands behind it by default; whatever else does keeps the same promises.
+ * them. SQLite stands behind it by default, PostgreSQL where several nodes share one database.
  */
 /** The ledger counts what is billed, the audit trail says who did what. */
 export const CHAINS = ['ledger', 'audit'] as const;
@@ -44,7 +44,7 @@ export interface Checkpoint {
 export interface RecordStore {
   /**
    * Stores all drafts in order or none of them, each linked to the record before it, in one transaction in
-   * which no other process appends. What it returns outlives a power cut.
+   * which no other process, on whatever machine, appends. What it returns outlives a power cut.
    */
   append(drafts: readonly Draft[]): Promise<StoredRecord[]>;
   /** The newest record, of a topic if one is given. */
@@ -62,5 +62,5 @@ export interface RecordStore {
   prune(start: Checkpoint): Promise<void>;
   /** In order of `seq`. */
   checkpoints(chain: ChainName): Promise<Checkpoint[]>;
-  close(): void;
+  close(): void | Promise<void>;
 }

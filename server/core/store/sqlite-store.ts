@@ -175,6 +175,9 @@ export class SqliteStore implements RecordStore {
       inTransaction(this.#database, () => {
         const newest = this.#statements[chain].end.get()?.seq ?? 0;
         if (seq >= newest) throw new Error(`${chain}: its newest record is ${newest}, and stays`);
+        const { page } = this.#statements[chain];
+        // somebody else has come as far, and has signed that
+        if ((page.get(0)?.seq ?? 0) > seq) return;
         this.#database.run(`DROP TRIGGER ${chain}_stays`);
         this.#database.query(`DELETE FROM ${chain} WHERE seq <= ?`).run(seq);
         this.#database.run(staysTrigger(chain));

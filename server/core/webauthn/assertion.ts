@@ -22,14 +22,14 @@ export interface CredentialState {
 
 /**
  * @param credential as it was kept after the sign-in before
- * @param takeChallenge whether a challenge is good; it is spent then
+ * @param holds whether a challenge is good
  * @throws PasskeyRefusal
  */
 export function readAssertion(
   { clientData, authenticatorData, signature }: AssertionResponse,
   credential: Credential,
   { origin, id: rpId }: RelyingParty,
-  takeChallenge: (challenge: string) => boolean,
+  holds: (challenge: string) => boolean,
 ): CredentialState {
   const challenge = readClientData(clientData, 'webauthn.get', origin);
   const data = parseAuthenticatorData(authenticatorData);
@@ -44,7 +44,7 @@ export function readAssertion(
     throw new PasskeyRefusal('signature');
   }
   // behind the signature: only answers of the authenticator use a challenge up
-  if (!takeChallenge(challenge)) throw new PasskeyRefusal('challenge');
+  if (!holds(challenge)) throw new PasskeyRefusal('challenge');
   // 6.1.1: both are zero where the authenticator does not count
   if (counter <= credential.counter && (counter > 0 || credential.counter > 0)) {
     throw new PasskeyRefusal('counter');

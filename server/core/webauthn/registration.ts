@@ -30,13 +30,13 @@ export interface Credential {
 }
 
 /**
- * @param takeChallenge whether a challenge is good; it is spent then
+ * @param holds whether a challenge is good
  * @throws PasskeyRefusal
  */
 export function readRegistration(
   { clientData, authenticatorData, publicKey, algorithm }: RegistrationResponse,
   { origin, id: rpId }: RelyingParty,
-  takeChallenge: (challenge: string) => boolean,
+  holds: (challenge: string) => boolean,
 ): Credential {
   const challenge = readClientData(clientData, 'webauthn.create', origin);
   const data = parseAuthenticatorData(authenticatorData);
@@ -45,6 +45,6 @@ export function readRegistration(
   if (id === undefined) throw new PasskeyRefusal('malformed');
   if (!isAlgorithm(algorithm)) throw new PasskeyRefusal('key');
   checkPublicKey(publicKey, algorithm);
-  if (!takeChallenge(challenge)) throw new PasskeyRefusal('challenge');
+  if (!holds(challenge)) throw new PasskeyRefusal('challenge');
   return { id, algorithm, publicKey, counter, backupEligible, backedUp };
 }

@@ -12,9 +12,9 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
+import type { ReplayGuard } from '../../core/replay/replay-guard.ts';
 import { EnvelopeError } from './error.ts';
 import { AES_KEY_BYTES, MAC_KEY_BYTES, parseEnvelope } from './format.ts';
-import type { NonceCache } from './nonce-cache.ts';
 
 /** "More than 2 min to reach the server" (table 9, 604); the same for clocks that are ahead. */
 export const MAX_AGE_MS = 120_000;
@@ -29,7 +29,7 @@ export interface EnvelopeKey {
 export interface OpenOptions {
   /** Keys in force by id, and one that stands in for ids that are not known. */
   readonly keys: { find(id: string): EnvelopeKey | undefined; readonly current: EnvelopeKey };
-  readonly nonces: NonceCache;
+  readonly nonces: Pick<ReplayGuard, 'take'>;
   readonly nowMs: number;
 }
 
@@ -41,10 +41,13 @@ export interface OpenedEnvelope {
 }
 
 /**
- * @throws EnvelopeError MALFORMED, REFUSED, EXPIRED, REPLAYED; ServerError BUSY when no further nonce can
- * be remembered
+ * @throws EnvelopeError MALFORMED, REFUSED, EXPIRED, REPLAYED; ServerError BUSY, STORAGE_FAILED when no
+ * further nonce can be remembered
  */
-export function openEnvelope(bytes: Uint8Array, options: OpenOptions): OpenedEnvelope {
+export async function openEnvelope(
+  bytes: Uint8Array,
+  options: OpenOptions,
+): Promise<OpenedEnvelope> {
   const { keys, nonces, nowMs } = options;
   const parts = parseEnvelope(bytes);
   const known = keys.find(parts.keyId.toHex());
@@ -59,7 +62,7 @@ export function openEnvelope(bytes: Uint8Array, options: OpenOptions): OpenedEnv
   if (Math.abs(nowMs - parts.packedAtMs) > MAX_AGE_MS) {
     throw new EnvelopeError('EXPIRED', 'envelope: packed more than two minutes away from now');
   }
-  if (!nonces.take(parts.nonce, nowMs)) {
+  if (!await nonces.take(parts.nonce, nowMs)) {
     throw new EnvelopeError('REPLAYED', 'envelope: seen before');
   }
   const decipher = createDecipheriv('aes-256-cbc', aesKey, parts.iv);

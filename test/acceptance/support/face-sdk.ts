@@ -1,7 +1,7 @@
 /** Runs the Face SDK in a page and opens what it has sealed, for a server whose key and clock are the test's own. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { NonceCache } from '../../../server/identy/envelope/nonce-cache.ts';
+import { NonceCache } from '../../../server/core/replay/nonce-cache.ts';
 import { openEnvelope } from '../../../server/identy/envelope/open.ts';
 import type * as Sdk from '../../../server/web/face-sdk/face-sdk.d.ts';
 

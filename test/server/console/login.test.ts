@@ -19,8 +19,8 @@ function start() {
   const trail: unknown[] = [];
   const login = new Login({
     admins: { verify: async (_, password) => password === 'right' },
-    passkeys: { signIn: ({ id }) => SIGN_INS[id[0]] },
-    sessions: { begin: (admin) => ({ id: 'id', admin, endsMs: 0 }) },
+    passkeys: { signIn: async ({ id }) => SIGN_INS[id[0]] },
+    sessions: { begin: async (admin) => ({ id: 'id', admin, endsMs: 0 }) },
     audit: {
       record: async (event, actor) => void trail.push([event, actor]),
       recordChange: async () => {},

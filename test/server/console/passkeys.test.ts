@@ -42,11 +42,11 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await running.server.stop();
-  file.run('DELETE FROM passkey');
+  await file.run('DELETE FROM passkey');
 });
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
-const sessionOf = (admin = 'ops') => new Sessions(file).begin(admin, Date.now()).id;
+const sessionOf = async (admin = 'ops') => (await new Sessions(file).begin(admin, Date.now())).id;
 const headersOf = (id: string) => ({ Cookie: cookieOf(id), 'X-CSRF-Token': csrfToken(id) });
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
   running.post(`/console/api/${path}`, JSON.stringify(body), headers);
@@ -54,7 +54,8 @@ const get = async (path: string, headers: Record<string, string> = {}) =>
   await (await fetch(new URL(`/console/api/${path}`, running.server.url), { headers })).json();
 
 function confirmation(): { password: string; code: string } {
-  file.run('UPDATE admin SET last_step = 0');
+  // a file is written at once
+  void file.run('UPDATE admin SET last_step = 0');
   return { password: PASSWORD, code: oneTimePassword(secret, stepOf(Date.now())) };
 }
 async function expectError(response: Response, status: number, code: string): Promise<void> {
@@ -101,7 +102,7 @@ const challengeToSignIn = async (): Promise<string> => (await get('passkey')).pa
 /** A key that was added, and the handle that it knows its owner by. */
 async function added(saying: Saying = {}) {
   const key = new Authenticator(ORIGIN);
-  const { offer, response } = await add(key, sessionOf(), saying);
+  const { offer, response } = await add(key, await sessionOf(), saying);
   expect(response.status).toBe(201);
   return { key, handle: offer.userHandle as string };
 }
@@ -117,7 +118,7 @@ async function trail(): Promise<unknown[]> {
 
 describe('a passkey', () => {
   test('is added, lets in, and is seen to have been used', async () => {
-    const session = sessionOf();
+    const session = await sessionOf();
     const key = new Authenticator(ORIGIN);
     const { offer, response } = await add(key, session);
     expect(offer).toEqual({
@@ -156,7 +157,7 @@ describe('a passkey', () => {
 
   test('that was removed lets nobody in', async () => {
     const { key, handle } = await added();
-    const id = sessionOf();
+    const id = await sessionOf();
     const body = { id: text(key.id) };
     expect((await post('passkeys/remove', body, headersOf(id))).status).toBe(204);
     await expectError(await post('passkeys/remove', body, headersOf(id)), 404, 'NO_SUCH_PASSKEY');
@@ -171,7 +172,7 @@ describe('a passkey', () => {
   test('of another administrator is neither seen nor removed', async () => {
     const { key } = await added();
     await new AdminStore(file).put('eve', PASSWORD, Date.now());
-    const headers = headersOf(sessionOf('eve'));
+    const headers = headersOf(await sessionOf('eve'));
     expect((await get('passkeys', headers)).passkeys).toEqual([]);
     await expectError(
       await post('passkeys/remove', { id: text(key.id) }, headers),
@@ -236,7 +237,7 @@ describe('a sign-in', () => {
       401,
       'LOGIN_FAILED',
     );
-    const { offer } = await add(key, sessionOf());
+    const { offer } = await add(key, await sessionOf());
     await expectError(
       await post('passkey/login', signInBody(key, offer.userHandle, offer.challenge)),
       401,
@@ -286,7 +287,7 @@ describe('a sign-in', () => {
 
 describe('adding a passkey', () => {
   test('needs password and code again, and guessing them locks out', async () => {
-    const headers = { ...headersOf(sessionOf()), 'X-Forwarded-For': '198.51.100.7' };
+    const headers = { ...headersOf(await sessionOf()), 'X-Forwarded-For': '198.51.100.7' };
     const wrong = { password: 'not the one', code: '000000' };
     for (let i = 0; i < SOURCE_LOCKOUT.failures; i++) {
       await expectError(await post('passkeys/challenge', wrong, headers), 401, 'LOGIN_FAILED');
@@ -295,7 +296,7 @@ describe('adding a passkey', () => {
   });
 
   test('needs a session and its token', async () => {
-    const { 'X-CSRF-Token': token, Cookie } = headersOf(sessionOf());
+    const { 'X-CSRF-Token': token, Cookie } = headersOf(await sessionOf());
     for (const path of ['passkeys/challenge', 'passkeys/add', 'passkeys/remove']) {
       await expectError(await post(path, {}), 401, 'NOT_LOGGED_IN');
       await expectError(await post(path, {}, { Cookie }), 403, 'FOREIGN_REQUEST');
@@ -309,9 +310,9 @@ describe('adding a passkey', () => {
 
   test('with a challenge of another session, of a sign-in, or a second time, is refused', async () => {
     const key = new Authenticator(ORIGIN);
-    const id = sessionOf();
+    const id = await sessionOf();
     const refused = (response: Response) => expectError(response, 400, 'PASSKEY_REFUSED');
-    const other = await post('passkeys/challenge', confirmation(), headersOf(sessionOf()));
+    const other = await post('passkeys/challenge', confirmation(), headersOf(await sessionOf()));
     const { challenge } = await other.json();
     await refused(await post('passkeys/add', addBody(key, challenge), headersOf(id)));
     await refused(
@@ -332,7 +333,7 @@ describe('adding a passkey', () => {
         [{ origin: 'https://evil.example' }, 'origin'],
       ] as const
     ) {
-      const { response } = await add(key, sessionOf(), saying);
+      const { response } = await add(key, await sessionOf(), saying);
       expect([response.status, (await response.json()).error]).toEqual([400, {
         code: 'PASSKEY_REFUSED',
         message: `The passkey was not added: ${reason}`,
@@ -342,7 +343,7 @@ describe('adding a passkey', () => {
 
   test('names those there are, and wants a name that can be read', async () => {
     const { key } = await added();
-    const id = sessionOf();
+    const id = await sessionOf();
     const { offer, body } = await add(new Authenticator(ORIGIN), id);
     expect(offer.exclude).toEqual([text(key.id)]);
     for (const name of ['', ' ', 'a\nb', 'x'.repeat(65), '\u202eevil', 7]) {
@@ -362,7 +363,7 @@ test('without an origin there are none, and those that were added let nobody in'
   const at = (path: string) => new URL(`/console/api/${path}`, plain.server.url);
   expect(await (await fetch(at('passkey'))).json()).toEqual({ passkey: null });
   const body = JSON.stringify(signInBody(key, handle, challenge));
-  const headers = headersOf(sessionOf());
+  const headers = headersOf(await sessionOf());
   await expectError(await plain.post('/console/api/passkey/login', body), 401, 'LOGIN_FAILED');
   await expectError(
     await plain.post('/console/api/passkeys/challenge', JSON.stringify(confirmation()), headers),

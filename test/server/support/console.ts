@@ -153,7 +153,7 @@ export async function startWatched(
   });
   const access = AccessFile.open(':memory:');
   const secret = await new AdminStore(access).put(ADMIN, PASSWORD, Date.now());
-  const { id } = new Sessions(access).begin(ADMIN, Date.now());
+  const { id } = await new Sessions(access).begin(ADMIN, Date.now());
   const running = startFake({}, pages, {
     access,
     docval: {

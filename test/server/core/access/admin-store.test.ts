@@ -24,9 +24,13 @@ const admins = new AdminStore(file);
 
 describe('an administrator', () => {
   test('logs in with password and code, each code once', async () => {
-    expect(admins.any).toBe(false);
+    expect(await admins.any()).toBe(false);
     const secret = await admins.put('ops', PASSWORD, NOW);
-    expect([admins.any, admins.has('ops'), admins.has('other')]).toEqual([true, true, false]);
+    expect([await admins.any(), await admins.has('ops'), await admins.has('other')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(await admins.verify('ops', PASSWORD, codeAt(secret, NOW), NOW)).toBe(true);
     expect(await admins.verify('ops', PASSWORD, codeAt(secret, NOW), NOW)).toBe(false);
     // nor the one before it, which was not used
@@ -71,28 +75,28 @@ describe('an administrator', () => {
   test('that is reset has other credentials, and its sessions end', async () => {
     const old = await admins.put('ops', PASSWORD, NOW);
     const sessions = new Sessions(file);
-    const { id } = sessions.begin('ops', NOW);
+    const { id } = await sessions.begin('ops', NOW);
     const secret = await admins.put('ops', 'another password', NOW + 1);
-    expect(sessions.use(id, NOW + 2)).toBeUndefined();
+    expect(await sessions.use(id, NOW + 2)).toBeUndefined();
     expect(await admins.verify('ops', PASSWORD, codeAt(old, NOW), NOW)).toBe(false);
     expect(await admins.verify('ops', 'another password', codeAt(old, NOW), NOW)).toBe(false);
     expect(await admins.verify('ops', 'another password', codeAt(secret, NOW), NOW)).toBe(true);
-    expect(admins.list()).toEqual([{ name: 'ops', changedMs: NOW + 1 }]);
+    expect(await admins.list()).toEqual([{ name: 'ops', changedMs: NOW + 1 }]);
   });
 
   test('that is removed is gone, with its sessions', async () => {
     const secret = await admins.put('gone', PASSWORD, NOW);
     const sessions = new Sessions(file);
-    const { id } = sessions.begin('gone', NOW);
-    expect([admins.remove('gone'), admins.remove('gone')]).toEqual([true, false]);
-    expect(sessions.use(id, NOW)).toBeUndefined();
+    const { id } = await sessions.begin('gone', NOW);
+    expect([await admins.remove('gone'), await admins.remove('gone')]).toEqual([true, false]);
+    expect(await sessions.use(id, NOW)).toBeUndefined();
     expect(await admins.verify('gone', PASSWORD, codeAt(secret, NOW), NOW)).toBe(false);
   });
 });
 
 test('the file has neither password nor secret, and the hash is argon2id', async () => {
   const secret = await admins.put('ops', PASSWORD, NOW);
-  const [row] = file.all<{ password_hash: string; totp: Uint8Array }>('SELECT * FROM admin');
+  const [row] = await file.all<{ password_hash: string; totp: Uint8Array }>('SELECT * FROM admin');
   expect(row.password_hash).toStartWith('$argon2id$v=19$m=65536,t=3,p=1$');
   expect(Buffer.from(row.totp).includes(secret)).toBe(false);
   const bytes = Buffer.concat(

@@ -32,7 +32,7 @@ describe('the file', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     await chmod(path, 0o644);
     const file = AccessFile.open(path);
-    new KeyStore(file).create(TERMS, 1);
+    await new KeyStore(file).create(TERMS, 1);
     for (const name of await readdir(join(folder, 'data'))) {
       expect((await stat(join(folder, 'data', name))).mode & 0o777).toBe(0o600);
     }
@@ -42,29 +42,29 @@ describe('the file', () => {
   test('has no key in it', async () => {
     const path = accessPath(join(folder, 'secret'));
     const file = AccessFile.open(path);
-    const { text } = new KeyStore(file).create(TERMS, 1);
+    const { text } = await new KeyStore(file).create(TERMS, 1);
     file.close();
     const bytes = await readFile(path, 'latin1');
     expect(bytes).toContain('teller');
     expect(bytes).not.toContain(text.slice(16));
   });
 
-  test('shows a change of another process at once', () => {
+  test('shows a change of another process at once', async () => {
     const path = accessPath(join(folder, 'shared'));
     const server = new KeyStore(AccessFile.open(path)),
       command = new KeyStore(AccessFile.open(path));
-    expect(server.any).toBe(false);
-    const { text, entry } = command.create(TERMS, 1);
-    expect(server.any).toBe(true);
-    expect(server.find(readKey(text)!)).toEqual(entry);
-    command.revoke(entry.id, 2);
-    expect(keyStatus(server.find(readKey(text)!)!, 3)).toBe('revoked');
+    expect(await server.any()).toBe(false);
+    const { text, entry } = await command.create(TERMS, 1);
+    expect(await server.any()).toBe(true);
+    expect(await server.find(readKey(text)!)).toEqual(entry);
+    await command.revoke(entry.id, 2);
+    expect(keyStatus((await server.find(readKey(text)!))!, 3)).toBe('revoked');
   });
 
-  test('of a newer program is left alone', () => {
+  test('of a newer program is left alone', async () => {
     const path = accessPath(join(folder, 'newer'));
     const file = AccessFile.open(path);
-    file.run('PRAGMA user_version = 99');
+    await file.run('PRAGMA user_version = 99');
     file.close();
     expect(() => AccessFile.open(path)).toThrow('schema 99');
   });
@@ -79,7 +79,7 @@ describe('the file', () => {
 });
 
 describe('a key', () => {
-  test('is found by its text, with its terms', () => {
+  test('is found by its text, with its terms', async () => {
     const keys = memory();
     const terms = {
       ...TERMS,
@@ -87,45 +87,47 @@ describe('a key', () => {
       expiresMs: 1000,
       scopes: ['match', 'docval'] as const,
     };
-    const { text, entry } = keys.create(terms, 10);
-    expect(keys.find(readKey(text)!)).toEqual(entry);
+    const { text, entry } = await keys.create(terms, 10);
+    expect(await keys.find(readKey(text)!)).toEqual(entry);
     expect(entry).toMatchObject({ ...terms, createdMs: 10, revokedMs: undefined });
-    expect(keys.list()).toEqual([entry]);
+    expect(await keys.list()).toEqual([entry]);
   });
 
-  test('is not found by its identifier with another secret', () => {
+  test('is not found by its identifier with another secret', async () => {
     const keys = memory();
-    const { text, entry } = keys.create(TERMS, 10);
+    const { text, entry } = await keys.create(TERMS, 10);
     const other = `gh_${entry.id}_${newKey().text.slice(16)}`;
     expect(other.length).toBe(text.length);
-    expect(keys.find(readKey(other)!)).toBeUndefined();
-    expect(keys.find(newKey())).toBeUndefined();
+    expect(await keys.find(readKey(other)!)).toBeUndefined();
+    expect(await keys.find(newKey())).toBeUndefined();
   });
 
-  test('is valid until it expires or is revoked', () => {
+  test('is valid until it expires or is revoked', async () => {
     const keys = memory();
-    const { entry } = keys.create({ ...TERMS, expiresMs: 1000 }, 10);
+    const { entry } = await keys.create({ ...TERMS, expiresMs: 1000 }, 10);
     expect([999, 1000].map((at) => keyStatus(entry, at))).toEqual(['valid', 'expired']);
-    expect(keys.revoke(entry.id, 20)).toBe(true);
-    expect(keys.revoke(entry.id, 30)).toBe(false);
-    expect(keyStatus(keys.list()[0], 999)).toBe('revoked');
-    expect(keys.list()[0].revokedMs).toBe(20);
+    expect(await keys.revoke(entry.id, 20)).toBe(true);
+    expect(await keys.revoke(entry.id, 30)).toBe(false);
+    expect(keyStatus((await keys.list())[0], 999)).toBe('revoked');
+    expect((await keys.list())[0].revokedMs).toBe(20);
   });
 
-  test('that was revoked leaves the installation with keys: nothing opens by itself', () => {
+  test('that was revoked leaves the installation with keys: nothing opens by itself', async () => {
     const keys = memory();
-    const { entry } = keys.create(TERMS, 10);
-    keys.revoke(entry.id, 20);
-    expect(keys.any).toBe(true);
+    const { entry } = await keys.create(TERMS, 10);
+    await keys.revoke(entry.id, 20);
+    expect(await keys.any()).toBe(true);
   });
 
-  test('that is replaced stays good for the overlap and not longer than it was', () => {
+  test('that is replaced stays good for the overlap and not longer than it was', async () => {
     const keys = memory();
-    const { entry } = keys.create(TERMS, 10);
-    const short = keys.create({ ...TERMS, expiresMs: 50 }, 11).entry;
-    const next = keys.replace(entry, renewedTerms(entry, 20), 1000, 20).entry;
-    const nextShort = keys.replace(short, renewedTerms(short, 20), 1000, 20).entry;
-    const expiry = Object.fromEntries(keys.list().map(({ id, expiresMs }) => [id, expiresMs]));
+    const { entry } = await keys.create(TERMS, 10);
+    const short = (await keys.create({ ...TERMS, expiresMs: 50 }, 11)).entry;
+    const next = (await keys.replace(entry, renewedTerms(entry, 20), 1000, 20)).entry;
+    const nextShort = (await keys.replace(short, renewedTerms(short, 20), 1000, 20)).entry;
+    const expiry = Object.fromEntries(
+      (await keys.list()).map(({ id, expiresMs }) => [id, expiresMs]),
+    );
     expect(expiry).toEqual({
       [entry.id]: 1020,
       [short.id]: 50,
@@ -133,15 +135,18 @@ describe('a key', () => {
       [nextShort.id]: 59,
     });
     expect(next).toMatchObject({ name: 'teller', scopes: ['match'] });
-    expect(keys.matching('teller').length).toBe(4);
-    expect(keys.matching(next.id)).toEqual([next]);
+    expect((await keys.matching('teller')).length).toBe(4);
+    expect(await keys.matching(next.id)).toEqual([next]);
   });
 
-  test('with terms of a newer program opens nothing, and slowly', () => {
+  test('with terms of a newer program opens nothing, and slowly', async () => {
     const file = AccessFile.open(':memory:');
     const keys = new KeyStore(file);
-    const { text } = keys.create(TERMS, 1);
-    file.run("UPDATE api_key SET scopes = 'all match', rate = '5/fortnight'");
-    expect(keys.find(readKey(text)!)).toMatchObject({ scopes: ['match'], rate: { text: '1/h' } });
+    const { text } = await keys.create(TERMS, 1);
+    await file.run("UPDATE api_key SET scopes = 'all match', rate = '5/fortnight'");
+    expect(await keys.find(readKey(text)!)).toMatchObject({
+      scopes: ['match'],
+      rate: { text: '1/h' },
+    });
   });
 });

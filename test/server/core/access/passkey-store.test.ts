@@ -15,7 +15,7 @@ const admins = new AdminStore(file), passkeys = new PasskeyStore(file);
 beforeEach(async () => {
   for (const name of ['ops', 'eve']) {
     await admins.put(name, PASSWORD, NOW);
-    passkeys.handleOf(name);
+    await passkeys.handleOf(name);
   }
 });
 afterAll(() => file.close());
@@ -32,63 +32,66 @@ function credential(id: number, more: Partial<Credential> = {}): Credential {
   };
 }
 
-test('is found as it was added', () => {
+test('is found as it was added', async () => {
   const added = credential(1, { counter: 4_294_967_295 });
-  expect(passkeys.add('ops', 'key', added, NOW)).toBe(true);
-  expect(passkeys.find(added.id)).toEqual({
+  expect(await passkeys.add('ops', 'key', added, NOW)).toBe(true);
+  expect(await passkeys.find(added.id)).toEqual({
     ...added,
     admin: 'ops',
     name: 'key',
     createdMs: NOW,
     usedMs: undefined,
   });
-  expect(passkeys.find(new Uint8Array(16))).toBeUndefined();
+  expect(await passkeys.find(new Uint8Array(16))).toBeUndefined();
 });
 
-test('belongs to one administrator, who alone can remove it', () => {
-  passkeys.add('ops', 'key', credential(1), NOW);
-  expect(passkeys.add('eve', 'mine', credential(1), NOW)).toBe(false);
-  expect(passkeys.remove('eve', credential(1).id)).toBe(false);
-  expect(passkeys.list('eve')).toEqual([]);
-  expect(passkeys.remove('ops', credential(1).id)).toBe(true);
-  expect(passkeys.remove('ops', credential(1).id)).toBe(false);
+test('belongs to one administrator, who alone can remove it', async () => {
+  await passkeys.add('ops', 'key', credential(1), NOW);
+  expect(await passkeys.add('eve', 'mine', credential(1), NOW)).toBe(false);
+  expect(await passkeys.remove('eve', credential(1).id)).toBe(false);
+  expect(await passkeys.list('eve')).toEqual([]);
+  expect(await passkeys.remove('ops', credential(1).id)).toBe(true);
+  expect(await passkeys.remove('ops', credential(1).id)).toBe(false);
 });
 
-test('has one handle for an administrator, and each another', () => {
-  const handle = passkeys.handleOf('ops');
+test('has one handle for an administrator, and each another', async () => {
+  const handle = await passkeys.handleOf('ops');
   expect(handle).toHaveLength(32);
-  expect(passkeys.handleOf('ops')).toEqual(handle);
-  expect(passkeys.isHandleOf('ops', handle)).toBe(true);
-  expect(passkeys.isHandleOf('eve', handle)).toBe(false);
-  expect(passkeys.isHandleOf('ops', handle.slice(1))).toBe(false);
-  expect(passkeys.isHandleOf('nobody', handle)).toBe(false);
+  expect(await passkeys.handleOf('ops')).toEqual(handle);
+  expect(await passkeys.isHandleOf('ops', handle)).toBe(true);
+  expect(await passkeys.isHandleOf('eve', handle)).toBe(false);
+  expect(await passkeys.isHandleOf('ops', handle.slice(1))).toBe(false);
+  expect(await passkeys.isHandleOf('nobody', handle)).toBe(false);
 });
 
 test('goes with its administrator, and with a reset', async () => {
-  passkeys.add('ops', 'key', credential(1), NOW);
-  passkeys.add('eve', 'key', credential(2), NOW);
-  const handle = passkeys.handleOf('ops');
+  await passkeys.add('ops', 'key', credential(1), NOW);
+  await passkeys.add('eve', 'key', credential(2), NOW);
+  const handle = await passkeys.handleOf('ops');
   await admins.put('ops', PASSWORD, NOW);
-  admins.remove('eve');
-  expect([passkeys.find(credential(1).id), passkeys.find(credential(2).id)]).toEqual([
+  await admins.remove('eve');
+  expect([
+    await passkeys.find(credential(1).id),
+    await passkeys.find(credential(2).id),
+  ]).toEqual([
     undefined,
     undefined,
   ]);
-  expect(passkeys.isHandleOf('ops', handle)).toBe(false);
+  expect(await passkeys.isHandleOf('ops', handle)).toBe(false);
 });
 
-test('of two sign-ins that saw the same counter counts one', () => {
+test('of two sign-ins that saw the same counter counts one', async () => {
   const { id } = credential(1);
-  passkeys.add('ops', 'key', credential(1, { counter: 3 }), NOW);
-  expect(passkeys.use(id, 3, { counter: 4, backedUp: true }, NOW + 1)).toBe(true);
-  expect(passkeys.use(id, 3, { counter: 5, backedUp: true }, NOW + 1)).toBe(false);
-  expect(passkeys.find(id)).toMatchObject({ counter: 4, backedUp: true, usedMs: NOW + 1 });
+  await passkeys.add('ops', 'key', credential(1, { counter: 3 }), NOW);
+  expect(await passkeys.use(id, 3, { counter: 4, backedUp: true }, NOW + 1)).toBe(true);
+  expect(await passkeys.use(id, 3, { counter: 5, backedUp: true }, NOW + 1)).toBe(false);
+  expect(await passkeys.find(id)).toMatchObject({ counter: 4, backedUp: true, usedMs: NOW + 1 });
 });
 
-test('an administrator has so many and no more', () => {
+test('an administrator has so many and no more', async () => {
   for (let i = 0; i < MAX_PASSKEYS; i++) {
-    expect(passkeys.add('ops', `key ${i}`, credential(i), NOW)).toBe(true);
+    expect(await passkeys.add('ops', `key ${i}`, credential(i), NOW)).toBe(true);
   }
-  expect(passkeys.add('ops', 'one more', credential(99), NOW)).toBe(false);
-  expect(passkeys.add('eve', 'first', credential(99), NOW)).toBe(true);
+  expect(await passkeys.add('ops', 'one more', credential(99), NOW)).toBe(false);
+  expect(await passkeys.add('eve', 'first', credential(99), NOW)).toBe(true);
 });

@@ -13,77 +13,80 @@ import {
 const NOW = 1_800_000_000_000;
 
 let file: AccessFile, sessions: Sessions;
-beforeEach(() => {
+beforeEach(async () => {
   file = AccessFile.open(':memory:');
   for (const name of ['ops', 'other']) {
-    file.run("INSERT INTO admin VALUES (?, '', x'', 0, 0)", name);
+    await file.run("INSERT INTO admin VALUES (?, '', x'', 0, 0)", name);
   }
   sessions = new Sessions(file);
 });
 
 describe('a session', () => {
-  test('is whose it is, and ends when it is ended', () => {
-    const { id, admin } = sessions.begin('ops', NOW);
-    const other = sessions.begin('other', NOW);
+  test('is whose it is, and ends when it is ended', async () => {
+    const { id, admin } = await sessions.begin('ops', NOW);
+    const other = await sessions.begin('other', NOW);
     expect(admin).toBe('ops');
-    expect(sessions.use(id, NOW + 1)).toEqual({ id, admin, endsMs: NOW + LONGEST_MS });
-    sessions.end(id);
-    expect(sessions.use(id, NOW + 2)).toBeUndefined();
-    expect(sessions.use(other.id, NOW + 2)?.admin).toBe('other');
+    expect(await sessions.use(id, NOW + 1)).toEqual({ id, admin, endsMs: NOW + LONGEST_MS });
+    await sessions.end(id);
+    expect(await sessions.use(id, NOW + 2)).toBeUndefined();
+    expect((await sessions.use(other.id, NOW + 2))?.admin).toBe('other');
   });
 
-  test('is not kept alive by being looked at', () => {
-    const { id } = sessions.begin('ops', NOW);
+  test('is not kept alive by being looked at', async () => {
+    const { id } = await sessions.begin('ops', NOW);
     const looked = NOW + IDLE_MS - 1;
-    expect(sessions.look(id, looked)).toEqual({ id, admin: 'ops', endsMs: NOW + LONGEST_MS });
-    expect(sessions.look(id, NOW + IDLE_MS)).toBeUndefined();
-    expect(sessions.use(id, looked)).toBeUndefined();
+    expect(await sessions.look(id, looked)).toEqual({ id, admin: 'ops', endsMs: NOW + LONGEST_MS });
+    expect(await sessions.look(id, NOW + IDLE_MS)).toBeUndefined();
+    expect(await sessions.use(id, looked)).toBeUndefined();
   });
 
-  test('ends when nobody has used it for a while', () => {
-    const { id } = sessions.begin('ops', NOW);
+  test('ends when nobody has used it for a while', async () => {
+    const { id } = await sessions.begin('ops', NOW);
     const used = NOW + IDLE_MS - 1;
-    expect(sessions.use(id, used)).toBeDefined();
-    expect(sessions.use(id, used + IDLE_MS - 1)).toBeDefined();
-    expect(sessions.use(id, used + 2 * IDLE_MS)).toBeUndefined();
+    expect(await sessions.use(id, used)).toBeDefined();
+    expect(await sessions.use(id, used + IDLE_MS - 1)).toBeDefined();
+    expect(await sessions.use(id, used + 2 * IDLE_MS)).toBeUndefined();
     // for good, whatever the clock says then
-    expect(sessions.use(id, NOW)).toBeUndefined();
+    expect(await sessions.use(id, NOW)).toBeUndefined();
   });
 
-  test('ends at a fixed time, however often it is used', () => {
-    const { id } = sessions.begin('ops', NOW);
+  test('ends at a fixed time, however often it is used', async () => {
+    const { id } = await sessions.begin('ops', NOW);
     for (let at = NOW; at < NOW + LONGEST_MS; at += IDLE_MS / 2) {
-      expect(sessions.use(id, at)).toBeDefined();
+      expect(await sessions.use(id, at)).toBeDefined();
     }
-    expect(sessions.use(id, NOW + LONGEST_MS)).toBeUndefined();
+    expect(await sessions.use(id, NOW + LONGEST_MS)).toBeUndefined();
   });
 
-  test('is not stored: the file has a hash of it', () => {
-    const { id } = sessions.begin('ops', NOW);
-    const rows = file.all<{ digest: Uint8Array }>('SELECT * FROM session');
+  test('is not stored: the file has a hash of it', async () => {
+    const { id } = await sessions.begin('ops', NOW);
+    const rows = await file.all<{ digest: Uint8Array }>('SELECT * FROM session');
     expect(JSON.stringify(rows)).not.toContain(id);
     expect(rows.map(({ digest }) => Buffer.from(digest).toString('hex')))
       .toEqual([new Bun.CryptoHasher('sha256').update(id).digest('hex')]);
   });
 
-  test('is one of ten at most', () => {
-    const ids = Array.from({ length: 15 }, (_, i) => sessions.begin('ops', NOW + i).id);
-    const alive = ids.map((id) => sessions.use(id, NOW + 20) !== undefined);
+  test('is one of ten at most', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 15; i++) ids.push((await sessions.begin('ops', NOW + i)).id);
+    const alive: boolean[] = [];
+    for (const id of ids) alive.push(await sessions.use(id, NOW + 20) !== undefined);
     expect(alive).toEqual([...Array(5).fill(false), ...Array(10).fill(true)]);
-    sessions.begin('ops', NOW + LONGEST_MS + 30);
-    expect(file.all('SELECT 1 FROM session')).toHaveLength(1);
+    await sessions.begin('ops', NOW + LONGEST_MS + 30);
+    expect(await file.all('SELECT 1 FROM session')).toHaveLength(1);
   });
 
-  test('is found by its identifier and nothing else', () => {
-    sessions.begin('ops', NOW);
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(sessions.use(text, NOW)).toBeUndefined();
+  test('is found by its identifier and nothing else', async () => {
+    await sessions.begin('ops', NOW);
+    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+      expect(await sessions.use(text, NOW)).toBeUndefined();
     }));
   });
 });
 
-test('a token belongs to its session', () => {
-  const [one, two] = [sessions.begin('ops', NOW).id, sessions.begin('ops', NOW).id];
+test('a token belongs to its session', async () => {
+  const { id: one } = await sessions.begin('ops', NOW);
+  const { id: two } = await sessions.begin('ops', NOW);
   expect(isCsrfToken(one, csrfToken(one))).toBe(true);
   for (const other of [csrfToken(two), '', null, one, `${csrfToken(one)}=`]) {
     expect(isCsrfToken(one, other)).toBe(false);

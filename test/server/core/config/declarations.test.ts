@@ -22,7 +22,8 @@ describe.each(settings)('%s', (_, setting) => {
   });
 
   test('has a line for the example file that is accepted', () => {
-    const secret = folder.write('secret', 'the text of a secret');
+    // a secret of every kind at one time
+    const secret = folder.write('secret', 'postgres://user:secret@host/database');
     const line = exampleLine(setting).replace(/(?<=_file = ).*/, JSON.stringify(secret));
     const file = folder.write('example.toml', `[${setting.path.split('.')[0]}]\n${line}\n`);
     // some settings need others beside them

@@ -195,7 +195,7 @@ describe('a data folder made of a backup', () => {
     store.close();
     expect(walk).toMatchObject({ intact: true, records: 1, signedTo: 1 });
     const file = AccessFile.open(accessPath(made));
-    expect(new AdminStore(file).has('ops')).toBe(true);
+    expect(await new AdminStore(file).has('ops')).toBe(true);
     file.close();
   });
 

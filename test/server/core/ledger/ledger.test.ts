@@ -107,6 +107,49 @@ describe('what is used up', () => {
   });
 });
 
+describe('of several nodes', () => {
+  const limited = (overage: 'refuse' | 'allow') =>
+    claimsOf({ volume: { transactions: 3, per: 'licence', overage } });
+
+  test('the volume is not exceeded, however much was let in at one time', async () => {
+    const store = SqliteStore.open(':memory:');
+    const { rows, open } = clocked(limited('refuse'), store);
+    const nodes = [await open(), await clocked(limited('refuse'), store).open()];
+    const bills = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, i) => nodes[i % 2].bill(transaction(`${i}`), 'valid')),
+    );
+    const refused = bills.filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(5);
+    for (const { reason } of refused as PromiseRejectedResult[]) {
+      expect(reason).toMatchObject({
+        code: 'LICENCE_INVALID',
+        message: 'the licensed volume is used up',
+      });
+    }
+    const written = await rows();
+    expect(written.filter(({ action }) => action === 'MATCH121')).toHaveLength(3);
+    expect(written.at(-1)).toMatchObject({ action: 'HEARTBEAT', refid: null, used: 3 });
+    for (const node of nodes) expect(node.usage.used).toBe(3);
+  });
+
+  test('what goes beyond is counted where the licence allows it', async () => {
+    const { rows, open } = clocked(limited('allow'));
+    const ledger = await open();
+    for (const refid of ['1', '2', '3', '4']) await ledger.bill(transaction(refid), 'overage');
+    expect((await rows()).map(({ used }) => used)).toEqual([1, 2, 3, 4]);
+  });
+
+  test("what another has used is known without a row of one's own", async () => {
+    const store = SqliteStore.open(':memory:');
+    const { open } = clocked(undefined, store);
+    const [one, other] = [await open(), await clocked(undefined, store).open()];
+    await one.bill(transaction('1'), 'evaluation');
+    expect(other.usage.used).toBe(0);
+    await other.refresh(store);
+    expect(other.usage).toEqual(one.usage);
+  });
+});
+
 test('time does not go back under a licence, and the highest is known after a restart', async () => {
   const { clock, rows, open } = clocked(claimsOf());
   const ledger = await open();

@@ -10,7 +10,7 @@ import {
   openCaptureKeys,
 } from '../../../../server/identy/envelope/capture-keys.ts';
 import { EnvelopeError } from '../../../../server/identy/envelope/error.ts';
-import { NonceCache } from '../../../../server/identy/envelope/nonce-cache.ts';
+import { NonceCache } from '../../../../server/core/replay/nonce-cache.ts';
 import { MAX_AGE_MS, openEnvelope } from '../../../../server/identy/envelope/open.ts';
 import { sealCapture } from '../../../../server/web/face-sdk/seal.ts';
 
@@ -33,9 +33,13 @@ function sealFor({ current }: CaptureKeys, packedAtMs = NOW) {
 }
 
 /** How an envelope ends: its payload, or the code and message of its error. */
-function outcome(bytes: Uint8Array, options: Partial<Parameters<typeof openEnvelope>[1]> = {}) {
+async function outcome(
+  bytes: Uint8Array,
+  options: Partial<Parameters<typeof openEnvelope>[1]> = {},
+) {
   try {
-    return openEnvelope(bytes, { keys, nonces: nonces(), nowMs: NOW, ...options }).payload;
+    const opened = await openEnvelope(bytes, { keys, nonces: nonces(), nowMs: NOW, ...options });
+    return opened.payload;
   } catch (error) {
     if (!(error instanceof EnvelopeError)) throw error;
     return `${error.code} ${error.message}`;
@@ -47,7 +51,7 @@ const REFUSED = 'REFUSED envelope: wrong key or changed';
 describe('an envelope', () => {
   test('opens to what was sealed, with the time it was packed at', async () => {
     const sealed = await sealFor(keys);
-    const opened = openEnvelope(sealed, { keys, nonces: nonces(), nowMs: NOW + 5000 });
+    const opened = await openEnvelope(sealed, { keys, nonces: nonces(), nowMs: NOW + 5000 });
     expect(new Uint8Array(opened.payload)).toEqual(payload);
     expect(opened.packedAtMs).toBe(NOW);
   });
@@ -55,26 +59,26 @@ describe('an envelope', () => {
   test('opens once', async () => {
     const sealed = await sealFor(keys);
     const seen = nonces();
-    expect(outcome(sealed, { nonces: seen })).toBeInstanceOf(Uint8Array);
-    expect(outcome(sealed, { nonces: seen })).toBe('REPLAYED envelope: seen before');
-    expect(outcome(await sealFor(keys), { nonces: seen })).toBeInstanceOf(Uint8Array);
+    expect(await outcome(sealed, { nonces: seen })).toBeInstanceOf(Uint8Array);
+    expect(await outcome(sealed, { nonces: seen })).toBe('REPLAYED envelope: seen before');
+    expect(await outcome(await sealFor(keys), { nonces: seen })).toBeInstanceOf(Uint8Array);
   });
 
   test('that names another key is refused, though it was sealed for this one', async () => {
     const { current: { id, spki } } = keys;
     const named = (kid: string) => sealCapture(payload, { kid, spki: spki.toBase64() }, NOW);
-    expect(outcome(await named(id))).toBeInstanceOf(Uint8Array);
-    expect(outcome(await named('0'.repeat(32)))).toBe(REFUSED);
+    expect(await outcome(await named(id))).toBeInstanceOf(Uint8Array);
+    expect(await outcome(await named('0'.repeat(32)))).toBe(REFUSED);
   });
 
   test('opens within two minutes of being packed', async () => {
     const sealed = await sealFor(keys);
     const expired = 'EXPIRED envelope: packed more than two minutes away from now';
     for (const late of [-MAX_AGE_MS, 0, MAX_AGE_MS]) {
-      expect(outcome(sealed, { nowMs: NOW + late })).toBeInstanceOf(Uint8Array);
+      expect(await outcome(sealed, { nowMs: NOW + late })).toBeInstanceOf(Uint8Array);
     }
     for (const late of [-MAX_AGE_MS - 1, MAX_AGE_MS + 1, 1e12]) {
-      expect(outcome(sealed, { nowMs: NOW + late })).toBe(expired);
+      expect(await outcome(sealed, { nowMs: NOW + late })).toBe(expired);
     }
   });
 
@@ -84,7 +88,7 @@ describe('an envelope', () => {
     // every byte of the head and of the wrapped keys, then every seventh of the rest
     for (let at = 0; at < sealed.length; at += at < 450 ? 1 : 7) {
       const changed = sealed.with(at, sealed[at] ^ 0x40);
-      const result = outcome(changed);
+      const result = await outcome(changed);
       if (head.includes(at) || lengths.includes(at)) {
         expect(result).toMatch(/^(MALFORMED|REFUSED) /);
       } else if (at >= 6 && at < 14) expect(result).toMatch(/^(REFUSED|MALFORMED) /);
@@ -95,32 +99,32 @@ describe('an envelope', () => {
   test('cut short or with something behind it is refused', async () => {
     const sealed = await sealFor(keys);
     for (let length = 0; length < sealed.length; length += 11) {
-      expect(outcome(sealed.subarray(0, length))).toMatch(/^(MALFORMED|REFUSED) /);
+      expect(await outcome(sealed.subarray(0, length))).toMatch(/^(MALFORMED|REFUSED) /);
     }
-    expect(outcome(new Uint8Array([...sealed, ...new Uint8Array(16)]))).toBe(REFUSED);
+    expect(await outcome(new Uint8Array([...sealed, ...new Uint8Array(16)]))).toBe(REFUSED);
   });
 
   test('for another installation is refused like a damaged one', async () => {
     const others = await openCaptureKeys(join(folder, 'others'));
-    expect(outcome(await sealFor(others))).toBe(REFUSED);
+    expect(await outcome(await sealFor(others))).toBe(REFUSED);
     const sealed = await sealFor(others);
     sealed.set(Buffer.from(keys.current.id, 'hex'), 30);
-    expect(outcome(sealed)).toBe(REFUSED);
+    expect(await outcome(sealed)).toBe(REFUSED);
   });
 
   test('that is refused leaves no nonce behind', async () => {
     const seen = nonces();
     const sealed = await sealFor(keys);
-    outcome(sealed.with(sealed.length - 1, sealed[sealed.length - 1] ^ 1), { nonces: seen });
-    outcome(sealed, { nonces: seen, nowMs: NOW + 1e9 });
+    await outcome(sealed.with(sealed.length - 1, sealed[sealed.length - 1] ^ 1), { nonces: seen });
+    await outcome(sealed, { nonces: seen, nowMs: NOW + 1e9 });
     expect(seen.size).toBe(0);
   });
 
-  test('made of any bytes ends in a typed error', () => {
+  test('made of any bytes ends in a typed error', async () => {
     const head = [...new TextEncoder().encode('GHCE'), 1, 1];
-    fc.assert(
-      fc.property(fc.boolean(), fc.uint8Array({ maxLength: 1200 }), (magic, bytes) => {
-        const result = outcome(magic ? new Uint8Array([...head, ...bytes]) : bytes);
+    await fc.assert(
+      fc.asyncProperty(fc.boolean(), fc.uint8Array({ maxLength: 1200 }), async (magic, bytes) => {
+        const result = await outcome(magic ? new Uint8Array([...head, ...bytes]) : bytes);
         expect(result).toMatch(/^(MALFORMED|REFUSED) /);
       }),
       { numRuns: Number(process.env.FUZZ_RUNS ?? 200) },
@@ -142,8 +146,8 @@ describe('keys', () => {
     );
     const second = await openCaptureKeys(place);
     expect(second.current.id).not.toBe(first.current.id);
-    expect(outcome(sealed, { keys: second })).toBeInstanceOf(Uint8Array);
-    expect(outcome(await sealFor(second), { keys: first })).toBe(REFUSED);
+    expect(await outcome(sealed, { keys: second })).toBeInstanceOf(Uint8Array);
+    expect(await outcome(await sealFor(second), { keys: first })).toBe(REFUSED);
   });
 
   test('that are none are refused by their path', async () => {

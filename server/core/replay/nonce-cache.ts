@@ -1,10 +1,11 @@
-/** Nonces of envelopes that are still young enough to be sent again; each opens once. */
-import { ServerError } from '../../core/errors.ts';
+/** Nonces of what is still young enough to be sent again, in the memory of the one node there is. */
+import { ServerError } from '../errors.ts';
+import type { ReplayGuard } from './replay-guard.ts';
 
-/** Four minutes at 1,000 envelopes a second; some 40 MB. */
+/** Envelopes of four minutes at 1,000 a second; some 40 MB. */
 const DEFAULT_CAPACITY = 240_000;
 
-export class NonceCache {
+export class NonceCache implements ReplayGuard {
   /** Nonce -> when it is forgotten, milliseconds since 1970; earliest first, as all are kept equally long. */
   readonly #seen = new Map<string, number>();
   readonly #keepMs: number;
