@@ -101,7 +101,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       faces,
       log,
       access,
-      ...(nonces && { nonces }),
+      nonces,
       ...(challengeKey && { challengeKey }),
       ...(tls && { tls }),
       pages: homePages,

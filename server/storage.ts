@@ -12,6 +12,7 @@ import type { Logger } from './core/logging.ts';
 import { sharedSecret } from './core/database/shared-secret.ts';
 import { Nodes } from './core/nodes/nodes.ts';
 import { Records, recordsPath } from './core/records.ts';
+import { FileNonces } from './core/replay/file-nonces.ts';
 import type { ReplayGuard } from './core/replay/replay-guard.ts';
 import { SharedNonces } from './core/replay/shared-nonces.ts';
 import { openDatabase } from './core/store/open-store.ts';
@@ -23,8 +24,7 @@ import type { InstallationKeys } from './keys.ts';
 export interface Storage {
   readonly records: Records;
   readonly access: AccessDatabase;
-  /** Undefined where there is one node, which remembers nonces by itself. */
-  readonly nonces: ReplayGuard | undefined;
+  readonly nonces: ReplayGuard;
   /** Seals what passkeys answer; undefined where there is one node. */
   readonly challengeKey: Uint8Array | undefined;
   /** When nobody uses any of it any more. */
@@ -49,14 +49,16 @@ export async function openStorage(config: ServerConfig, options: StorageOptions)
 function openFiles({ dataFolder }: ServerConfig, { log, keys }: StorageOptions): Storage {
   const access = AccessFile.open(accessPath(dataFolder));
   const store = SqliteStore.open(recordsPath(dataFolder));
+  const nonces = FileNonces.open(recordsPath(dataFolder));
   const records = new Records(store, { log, signingKey: keys.signing });
   return {
     records,
     access,
-    nonces: undefined,
+    nonces,
     challengeKey: undefined,
     close: async () => {
       access.close();
+      nonces.close();
       await records.close();
     },
   };

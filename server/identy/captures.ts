@@ -15,7 +15,7 @@ export class Captures {
   /** Of captures that could be sent again. */
   readonly nonces: ReplayGuard;
 
-  /** @param nonces shared by all nodes; without it there is one node, which keeps them in its memory */
+  /** @param nonces default such as end with the process */
   constructor(keys: CaptureKeys, nonces: ReplayGuard = new NonceCache(2 * MAX_AGE_MS)) {
     this.keys = keys;
     this.nonces = nonces;

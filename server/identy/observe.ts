@@ -29,9 +29,5 @@ export function observeIdenty(
     name: 'gatehouse_capture_nonces',
     help: 'Nonces of sealed captures that are remembered, so that none opens twice.',
   }, (set) => set({}, captures?.nonces.size ?? 0));
-  registry.measured('gauge', {
-    name: 'gatehouse_capture_nonces_limit',
-    help: 'Nonces that can be remembered; beyond it captures are refused as busy.',
-  }, (set) => set({}, captures?.nonces.capacity ?? 0));
   return (endpoint, outcome) => answers.add({ endpoint, outcome });
 }

@@ -45,6 +45,12 @@ export class Served {
     this.#process.kill('SIGHUP');
   }
 
+  /** At once, as a crash would. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#process.exited;
+  }
+
   /** @returns the exit code */
   async end(): Promise<number> {
     this.#process.kill('SIGTERM');

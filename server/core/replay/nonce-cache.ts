@@ -1,4 +1,4 @@
-/** Nonces of what is still young enough to be sent again, in the memory of the one node there is. */
+/** Nonces of what is still young enough to be sent again, in memory, for what ends with the process. */
 import { ServerError } from '../errors.ts';
 import type { ReplayGuard } from './replay-guard.ts';
 
@@ -9,12 +9,12 @@ export class NonceCache implements ReplayGuard {
   /** Nonce -> when it is forgotten, milliseconds since 1970; earliest first, as all are kept equally long. */
   readonly #seen = new Map<string, number>();
   readonly #keepMs: number;
-  readonly capacity: number;
+  readonly #capacity: number;
 
   /** @param keepMs how long after its first use a nonce could still be taken for a new one */
   constructor(keepMs: number, capacity = DEFAULT_CAPACITY) {
     this.#keepMs = keepMs;
-    this.capacity = capacity;
+    this.#capacity = capacity;
   }
 
   get size(): number {
@@ -33,7 +33,7 @@ export class NonceCache implements ReplayGuard {
     }
     const key = nonce.toHex();
     if (this.#seen.has(key)) return false;
-    if (this.#seen.size >= this.capacity) {
+    if (this.#seen.size >= this.#capacity) {
       throw new ServerError('BUSY', 'no further nonce can be remembered');
     }
     this.#seen.set(key, nowMs + this.#keepMs);

@@ -2,8 +2,6 @@
 export interface ReplayGuard {
   /** What is remembered, as far as it was counted. */
   readonly size: number;
-  /** How much of it can be; may be infinite. */
-  readonly capacity: number;
   /**
    * Remembers a nonce.
    * @returns false when it was seen before, on whichever node

@@ -19,7 +19,6 @@ interface Waiting {
 }
 
 export class SharedNonces implements ReplayGuard {
-  readonly capacity = Infinity;
   readonly #database: Pick<Postgres, 'query'>;
   readonly #pruning: ReturnType<typeof setInterval>;
   #size = 0;
