@@ -59,7 +59,8 @@ export type AuditEvent =
   | {
     readonly kind: 'admin-changed';
     readonly admin: string;
-    readonly change: 'created' | 'reset' | 'removed';
+    /** `password`: by the administrator. */
+    readonly change: 'created' | 'reset' | 'removed' | 'password';
   }
   /** Somebody has logged in to the console. */
   | { readonly kind: 'console-login'; readonly by: 'password' | 'passkey' }

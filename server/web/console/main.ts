@@ -10,6 +10,7 @@ import type {
   TrustAnswer,
 } from '../../console/answer.ts';
 import { element, say } from '../home/dom.ts';
+import { watchAccount } from './account.ts';
 import { ask, NO_ANSWER } from './api.ts';
 import { auditQuery, showAudit } from './audit.ts';
 import { moment } from './format.ts';
@@ -33,6 +34,7 @@ const SECTIONS = [
   'audit',
   'clients',
   'settings',
+  'account',
   'passkeys',
 ] as const;
 type SectionName = typeof SECTIONS[number];
@@ -86,6 +88,7 @@ function leave(reason: string | undefined, again = true): void {
   for (const shown of document.querySelectorAll('section :is(table, dl, svg, .passkeys li)')) {
     shown.remove();
   }
+  for (const form of document.querySelectorAll<HTMLFormElement>('section form.login')) form.reset();
   document.title = strings.loginTitle;
   element('login', HTMLFormElement).hidden = !again;
   if (again) element('name', HTMLInputElement).focus();
@@ -138,6 +141,7 @@ const LOAD: Readonly<Record<SectionName, () => Promise<void>>> = {
   audit: () => searchAudit(false),
   clients: () => load<ClientAnswer[]>('clients', showClients),
   settings: () => load<SettingsAnswer>('settings', showSettings),
+  account: async () => {},
   passkeys: () => load<PasskeysAnswer>('passkeys', showPasskeys),
 };
 
@@ -203,6 +207,7 @@ element('login', HTMLFormElement).addEventListener('submit', async (event) => {
 element('passkey-login', HTMLButtonElement).addEventListener('click', async () => {
   afterLogin(await logInWithPasskey());
 });
+watchAccount(() => complainOf(401));
 watchPasskeys(() => complainOf(401));
 element('logout', HTMLButtonElement).addEventListener('click', async () => {
   await logOut();

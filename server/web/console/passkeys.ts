@@ -4,7 +4,7 @@ import { element, make, say } from '../home/dom.ts';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
 import { moment } from './format.ts';
 import { passkeyObstacle } from './passkey-login.ts';
-import { codeOf, post, problemOf } from './session.ts';
+import { codeOf, post, refusalOf } from './session.ts';
 import { strings } from './strings.ts';
 
 const list = element('passkeys-list', HTMLUListElement);
@@ -137,10 +137,9 @@ function obstacleOf(error: unknown): string {
 
 /** Says why the server did not do it. */
 async function refuse(response: Response | undefined, onEnd: () => void): Promise<void> {
-  const { code: refusal, message } = (await response?.json().catch(() => undefined))?.error ?? {};
-  if (refusal === 'NOT_LOGGED_IN') return onEnd();
-  const wrong = refusal === 'LOGIN_FAILED' ? strings.problem.confirmationFailed : message ?? '';
-  tell(problemOf(response, wrong), 'problem');
+  const reason = await refusalOf(response);
+  if (reason === undefined) onEnd();
+  else tell(reason, 'problem');
 }
 
 /** Says what was done, where reading goes on. */

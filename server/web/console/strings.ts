@@ -53,6 +53,14 @@ export const strings = {
     auditOlder: 'Look further back',
     clients: 'Clients',
     settings: 'Configuration',
+    account: 'Account',
+    accountNote: 'Your own way in. Whatever you change here is in the audit trail.',
+    changePassword: 'Change the password',
+    changePasswordNote:
+      '12 characters or more, of any kind. All other sessions of yours end; the authenticator app stays as it is.',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    newPasswordAgain: 'New password again',
     passkeys: 'Passkeys',
     passkeysNote:
       'Your own passkeys: a security key, a phone or a computer that checks your PIN, finger or face lets you in without password and code.',
@@ -97,6 +105,7 @@ export const strings = {
     passkeyThere: 'This device or security key has a passkey for you already.',
     confirmationFailed: 'Password or code is wrong.',
     noDiscovery: 'This authenticator cannot keep a passkey, or cannot check who you are.',
+    passwordsDiffer: 'The new passwords are not the same.',
     failed: (status: number) => `The server answers with an error (${status}).`,
     notReady: 'The face engine is not ready: pictures are refused for now.',
     writtenOff: (count: number) => `${count} inference workers hang and were written off.`,
@@ -241,6 +250,7 @@ export const strings = {
   noClients: 'No client is configured.',
   settingsFile: (file: string) => `File: ${file}`,
   noSettingsFile: 'There is no configuration file.',
+  passwordChanged: 'The password was changed. All other sessions of yours have ended.',
   noPasskeys: 'You have none yet.',
   passkeyUse: (created: string, used: string | undefined, synced: boolean) =>
     `Added ${created}, ${used === undefined ? 'never used' : `last used ${used}`}, ` +
