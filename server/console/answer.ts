@@ -212,6 +212,25 @@ export interface AuditAnswer {
   readonly next: number | null;
 }
 
+export interface SessionEntryAnswer {
+  /** Names it; nothing that lets anybody in. */
+  readonly id: string;
+  /** Whether it is the one that asks. */
+  readonly current: boolean;
+  readonly begun: string;
+  /** Within half a minute. */
+  readonly used: string;
+  readonly by: 'password' | 'passkey';
+  /** Where the login came from; null when it was not known. */
+  readonly address: string | null;
+}
+
+/** Of the administrator who asks. */
+export interface SessionsAnswer {
+  /** The newest first. */
+  readonly sessions: readonly SessionEntryAnswer[];
+}
+
 /** Whether and how one may log in with a passkey. */
 export interface PasskeyOfferAnswer {
   /** Null where there are no passkeys. */

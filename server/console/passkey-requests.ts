@@ -31,7 +31,7 @@ const AddSchema = z.strictObject({
   publicKey: bytes,
   algorithm: z.int(),
 });
-const RemoveSchema = z.strictObject({ id: bytes });
+const RemoveSchema = z.strictObject({ ...confirmation, id: bytes });
 
 export interface PasskeyRequestsDeps {
   readonly passkeys: Passkeys;
@@ -45,14 +45,14 @@ export interface PasskeyRequests {
   /** @returns undefined when the passkey is not taken */
   signIn(request: Request, address: string | undefined): Promise<Session | undefined>;
   list(session: Session): Promise<PasskeysAnswer>;
-  /** Whoever adds a passkey shows password and code again, as a session may be in the wrong hands. */
+  /** Whoever adds or removes a passkey shows password and code again, as a session may be in the wrong hands. */
   begin(
     session: Session,
     request: Request,
     address: string | undefined,
   ): Promise<NewPasskeyAnswer>;
   add(session: Session, request: Request): Promise<PasskeysAnswer>;
-  remove(session: Session, request: Request): Promise<void>;
+  remove(session: Session, request: Request, address: string | undefined): Promise<void>;
 }
 
 export function passkeyRequests({ passkeys, login, body }: PasskeyRequestsDeps): PasskeyRequests {
@@ -101,9 +101,11 @@ export function passkeyRequests({ passkeys, login, body }: PasskeyRequestsDeps):
       await passkeys.add(session, name, response);
       return await list(session);
     },
-    remove: async (session, request) => {
-      const { id } = await readJson(request, body, RemoveSchema, 'id is needed, in base64url');
-      await passkeys.remove(session.admin, id);
+    remove: async ({ admin }, request, address) => {
+      const words = 'password and code are needed, as texts, and id, in base64url';
+      const given = await readJson(request, body, RemoveSchema, words);
+      await confirm(login, admin, given, address);
+      await passkeys.remove(admin, given.id);
     },
   };
 }

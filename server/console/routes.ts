@@ -149,6 +149,15 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
       headers: { 'Set-Cookie': sessionCookie(session.id) },
     });
   });
+  route(
+    'GET',
+    'sessions',
+    async (c) => Response.json(await account.sessions(await current(c.req.raw.headers))),
+  );
+  route('POST', 'sessions/end', async (c) => {
+    const session = await changing(c.req.raw);
+    return Response.json(await account.endSessions(session, c.req.raw, addressOf(c)));
+  });
   const requests: PasskeyRequests = passkeyRequests({ passkeys, login, body: deps.body });
   route('GET', 'passkey', () => Response.json(requests.offer()));
   route(
@@ -175,7 +184,7 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
       Response.json(await requests.add(await changing(c.req.raw), c.req.raw), { status: 201 }),
   );
   route('POST', 'passkeys/remove', async (c) => {
-    await requests.remove(await changing(c.req.raw), c.req.raw);
+    await requests.remove(await changing(c.req.raw), c.req.raw, addressOf(c));
     return new Response(null, { status: 204 });
   });
   for (const [name, answer] of viewsOf(deps.views)) {

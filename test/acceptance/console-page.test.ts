@@ -35,6 +35,7 @@ const SECTIONS = [
   ['audit', 'Audit trail'],
   ['clients', 'Clients'],
   ['settings', 'Configuration'],
+  ['account', 'Account'],
 ] as const;
 
 describeWithBrowser('the operator console', () => {
@@ -97,7 +98,7 @@ describeWithBrowser('the operator console', () => {
   /** Goes to a section and waits for what it shows. */
   async function show(page: Page, section: string): Promise<void> {
     await page.click(`.index a[href="#${section}"]`);
-    await page.locator(`#${section} :is(tbody tr, dl)`).first().waitFor();
+    await page.locator(`#${section} :is(tbody tr, dl, .entries li)`).first().waitFor();
   }
 
   const requests = (page: Page) =>

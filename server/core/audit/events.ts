@@ -64,6 +64,8 @@ export type AuditEvent =
   }
   /** Somebody has logged in to the console. */
   | { readonly kind: 'console-login'; readonly by: 'password' | 'passkey' }
+  /** An administrator ends sessions of their own. */
+  | { readonly kind: 'sessions-ended'; readonly count: number }
   /** An administrator may log in with another passkey, or with one less. Passkeys go by a hash. */
   | {
     readonly kind: 'passkey-changed';

@@ -6,11 +6,12 @@ import type {
   ModelsAnswer,
   OverviewAnswer,
   PasskeysAnswer,
+  SessionsAnswer,
   SettingsAnswer,
   TrustAnswer,
 } from '../../console/answer.ts';
 import { element, say } from '../home/dom.ts';
-import { watchAccount } from './account.ts';
+import { showSessions, watchAccount } from './account.ts';
 import { ask, NO_ANSWER } from './api.ts';
 import { auditQuery, showAudit } from './audit.ts';
 import { moment } from './format.ts';
@@ -85,10 +86,11 @@ function leave(reason: string | undefined, again = true): void {
   latest = undefined;
   element('about', HTMLElement).textContent = '';
   for (const id of ['tools', 'index', ...SECTIONS]) element(id, HTMLElement).hidden = true;
-  for (const shown of document.querySelectorAll('section :is(table, dl, svg, .passkeys li)')) {
+  for (const shown of document.querySelectorAll('section :is(table, dl, svg, .entries li)')) {
     shown.remove();
   }
   for (const form of document.querySelectorAll<HTMLFormElement>('section form.login')) form.reset();
+  element('confirm', HTMLDialogElement).close('');
   document.title = strings.loginTitle;
   element('login', HTMLFormElement).hidden = !again;
   if (again) element('name', HTMLInputElement).focus();
@@ -141,7 +143,7 @@ const LOAD: Readonly<Record<SectionName, () => Promise<void>>> = {
   audit: () => searchAudit(false),
   clients: () => load<ClientAnswer[]>('clients', showClients),
   settings: () => load<SettingsAnswer>('settings', showSettings),
-  account: async () => {},
+  account: () => load<SessionsAnswer>('sessions', showSessions),
   passkeys: () => load<PasskeysAnswer>('passkeys', showPasskeys),
 };
 

@@ -1,6 +1,7 @@
 /** The passkeys of who has logged in: which there are, one more, one less. */
 import type { NewPasskeyAnswer, PasskeyAnswer, PasskeysAnswer } from '../../console/answer.ts';
 import { element, make, say } from '../home/dom.ts';
+import { askConfirmation } from './confirmation.ts';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
 import { moment } from './format.ts';
 import { passkeyObstacle } from './passkey-login.ts';
@@ -62,8 +63,9 @@ function itemOf(passkey: PasskeyAnswer): HTMLElement {
 
 async function remove(item: HTMLLIElement, onEnd: () => void): Promise<void> {
   const { passkey: id, name: label = '' } = item.dataset;
-  if (!confirm(strings.reallyRemove(label))) return;
-  const response = await post('passkeys/remove', { id });
+  const confirmation = await askConfirmation(strings.reallyRemove(label));
+  if (confirmation === undefined) return;
+  const response = await post('passkeys/remove', { ...confirmation, id });
   if (!response?.ok) return await refuse(response, onEnd);
   item.remove();
   if (list.childElementCount === 0) showList([]);

@@ -61,6 +61,14 @@ export const strings = {
     currentPassword: 'Current password',
     newPassword: 'New password',
     newPasswordAgain: 'New password again',
+    sessions: 'Sessions',
+    sessionsNote:
+      'Where you are logged in. A session that you do not know: end it, then change the password.',
+    endOthers: 'End all others',
+    confirmNote:
+      'Password and one-time code are asked for again, so that nobody else can do this from your desk.',
+    confirm: 'Confirm',
+    cancel: 'Cancel',
     passkeys: 'Passkeys',
     passkeysNote:
       'Your own passkeys: a security key, a phone or a computer that checks your PIN, finger or face lets you in without password and code.',
@@ -251,6 +259,18 @@ export const strings = {
   settingsFile: (file: string) => `File: ${file}`,
   noSettingsFile: 'There is no configuration file.',
   passwordChanged: 'The password was changed. All other sessions of yours have ended.',
+  sessionHere: 'This browser',
+  sessionFrom: (address: string | undefined) => address ?? 'Address not known',
+  sessionUse: (begun: string, used: string, by: 'password' | 'passkey') =>
+    `Since ${begun}, last used ${used}, ${
+      by === 'passkey' ? 'with a passkey' : 'with password and code'
+    }`,
+  endSession: 'End',
+  endSessionNamed: (from: string, begun: string) => `End the session of ${from} since ${begun}`,
+  reallyEnd: (from: string) => `End the session of ${from}?`,
+  reallyEndOthers: 'End all other sessions?',
+  sessionEnded: 'The session has been ended.',
+  othersEnded: 'All other sessions have been ended.',
   noPasskeys: 'You have none yet.',
   passkeyUse: (created: string, used: string | undefined, synced: boolean) =>
     `Added ${created}, ${used === undefined ? 'never used' : `last used ${used}`}, ` +
@@ -259,7 +279,7 @@ export const strings = {
   noPasskeysHere: 'This browser has no passkeys.',
   removePasskey: 'Remove',
   removePasskeyNamed: (name: string) => `Remove ${name}`,
-  reallyRemove: (name: string) => `Remove the passkey "${name}"? It will not let you in any more.`,
+  reallyRemove: (name: string) => `Remove the passkey "${name}"?`,
   passkeyAdded: (name: string) => `"${name}" was added.`,
   passkeyRemoved: (name: string) => `"${name}" was removed.`,
 };

@@ -92,6 +92,73 @@ describe('a changed password', () => {
   });
 });
 
+describe('the sessions of an administrator', () => {
+  const list = async (id: string) => {
+    const at = new URL('/console/api/sessions', running.server.url);
+    return (await (await fetch(at, { headers: { Cookie: cookieOf(id) } })).json()).sessions;
+  };
+  const end = (id: string, which: unknown, given: object = confirmation()) =>
+    post('sessions/end', { ...given, which }, headersOf(id));
+
+  test('are seen with their beginning and address, and without what lets anybody in', async () => {
+    const login = { name: 'ops', ...confirmation() };
+    const entered = await post('login', login, { 'X-Forwarded-For': '198.51.100.7' });
+    const id = readSessionCookie((entered.headers.get('set-cookie') ?? '').split(';')[0]) ?? '';
+    const before = await sessionOf();
+    const found = await list(id);
+    expect(found).toHaveLength(2);
+    expect(found).toContainEqual({
+      id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      current: true,
+      begun: expect.stringMatching(/Z$/),
+      used: expect.stringMatching(/Z$/),
+      by: 'password',
+      address: '198.51.100.7',
+    });
+    for (const token of [id, before, csrfToken(id), csrfToken(before)]) {
+      expect(JSON.stringify(found)).not.toContain(token);
+    }
+  });
+
+  test('are ended one by one or all at once, but never those of somebody else', async () => {
+    await new AdminStore(file).put('eve', PASSWORD, Date.now());
+    const [mine, one, two, three, eves] = await Promise.all(
+      ['ops', 'ops', 'ops', 'ops', 'eve'].map(sessionOf),
+    );
+    const alive = () => Promise.all([mine, one, two, three, eves].map(isIn));
+    const ended = await end(mine, await handle(one));
+    expect([ended.status, (await ended.json()).sessions.length]).toEqual([200, 3]);
+    expect(await alive()).toEqual([true, false, true, true, true]);
+    expect((await end(mine, await handle(eves))).status).toBe(200);
+    expect(await alive()).toEqual([true, false, true, true, true]);
+    expect((await (await end(mine, 'others')).json()).sessions).toMatchObject([{ current: true }]);
+    expect(await alive()).toEqual([true, false, false, false, true]);
+    const actor = { type: 'admin', name: 'ops' };
+    expect(await trail(['sessions-ended'])).toEqual([
+      { topic: 'sessions-ended', actor, count: 1 },
+      { topic: 'sessions-ended', actor, count: 2 },
+    ]);
+  });
+  const handle = async (id: string) =>
+    (await list(id)).find(({ current }: { current: boolean }) => current).id;
+
+  test('are not ended without password and code, nor by another site, nor by other bodies', async () => {
+    const [mine, other] = [await sessionOf(), await sessionOf()];
+    const wrong = { ...confirmation(), code: '000000' };
+    await expectError(await end(mine, 'others', wrong), 401, 'LOGIN_FAILED');
+    await expectError(await end(mine, 'others', {}), 400, 'INVALID_REQUEST');
+    for (const which of [undefined, 'all', '', 7, 'A'.repeat(16)]) {
+      await expectError(await end(mine, which), 400, 'INVALID_REQUEST');
+    }
+    const body = { ...confirmation(), which: 'others' };
+    const { Cookie } = headersOf(mine);
+    await expectError(await post('sessions/end', body, { Cookie }), 403, 'FOREIGN_REQUEST');
+    expect(await isIn(other)).toBe(true);
+    const at = new URL('/console/api/sessions', running.server.url);
+    await expectError(await fetch(at), 401, 'NOT_LOGGED_IN');
+  });
+});
+
 describe('a password is not changed', () => {
   const unchanged = async () => expect((await logIn(PASSWORD)).status).toBe(200);
 
