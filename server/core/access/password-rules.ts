@@ -1,4 +1,5 @@
-/** What a password of an administrator has to be: OWASP ASVS 5.0, 6.2.1, 6.2.5, 6.2.9 and 6.2.11. */
+/** What a password of an administrator has to be: OWASP ASVS 5.0, 6.2.1, 6.2.4, 6.2.5, 6.2.9 and 6.2.11. */
+import { isCommon } from './common-passwords.ts';
 
 const LEAST_CHARACTERS = 12;
 export const MOST_PASSWORD_CHARACTERS = 1024;
@@ -17,5 +18,6 @@ export function passwordFault(password: string, name: string): string | undefine
   }
   const folded = password.toLowerCase();
   const word = [PRODUCT, name].find((easy) => folded.includes(easy.toLowerCase()));
-  return word === undefined ? undefined : `a password with "${word}" in it is easy to guess`;
+  if (word !== undefined) return `a password with "${word}" in it is easy to guess`;
+  return isCommon(password) ? 'a password of one or two common ones is easy to guess' : undefined;
 }

@@ -73,7 +73,7 @@ export async function takeSession(response: Response): Promise<void> {
 }
 
 /** @param wrong what it means when what was shown is not right */
-export function problemOf(response: Response | undefined, wrong: string): string {
+function problemOf(response: Response | undefined, wrong: string): string {
   if (response === undefined) return strings.problem.lost;
   const { status, headers } = response;
   if (status === 429) return strings.problem.lockedOut(headers.get('retry-after') ?? '60');

@@ -260,7 +260,7 @@ export const strings = {
   noSettingsFile: 'There is no configuration file.',
   passwordChanged: 'The password was changed. All other sessions of yours have ended.',
   sessionHere: 'This browser',
-  sessionFrom: (address: string | undefined) => address ?? 'Address not known',
+  sessionFrom: (address: string | undefined) => address ?? 'unknown address',
   sessionUse: (begun: string, used: string, by: 'password' | 'passkey') =>
     `Since ${begun}, last used ${used}, ${
       by === 'passkey' ? 'with a passkey' : 'with password and code'

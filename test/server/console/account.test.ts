@@ -203,6 +203,7 @@ describe('a password is not changed', () => {
         ['x'.repeat(1025), '12 to 1024 characters'],
         ['My-GateHouse-2026', '"gatehouse"'],
         ['the secret of OPS', '"ops"'],
+        ['Sunshine-Sunshine-', 'common'],
       ]
     ) {
       const response = await post('password', { ...given, newPassword }, headersOf(id));
