@@ -154,6 +154,24 @@ export interface ClientAnswer {
   readonly issuingStates: readonly string[];
 }
 
+/** Where an API key is in its life; days are counted from now. */
+export type KeyState = 'valid' | 'within-30-days' | 'expired' | 'revoked';
+
+/** An API key without what lets anybody in. */
+export interface KeyAnswer {
+  /** What `gatehouse key revoke` takes. */
+  readonly id: string;
+  /** Of the client. */
+  readonly name: string;
+  readonly scopes: readonly string[];
+  /** As it is written, such as `50/s`; null for any. */
+  readonly rate: string | null;
+  readonly created: string;
+  /** Null for never. */
+  readonly expires: string | null;
+  readonly state: KeyState;
+}
+
 export interface SettingAnswer {
   readonly key: string;
   /** In one line; of a secret whether it is set. */

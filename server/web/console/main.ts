@@ -2,6 +2,7 @@
 import type {
   AuditAnswer,
   ClientAnswer,
+  KeyAnswer,
   LicenceAnswer,
   ModelsAnswer,
   OverviewAnswer,
@@ -16,7 +17,7 @@ import { ask, NO_ANSWER } from './api.ts';
 import { auditQuery, showAudit } from './audit.ts';
 import { moment } from './format.ts';
 import { showLicence } from './licence.ts';
-import { showClients, showSettings } from './lists.ts';
+import { showClients, showKeys, showSettings } from './lists.ts';
 import { showHistory, showLive } from './live.ts';
 import { showModels } from './models.ts';
 import { canUsePasskeys, logInWithPasskey, offerPasskeys } from './passkey-login.ts';
@@ -141,7 +142,10 @@ const LOAD: Readonly<Record<SectionName, () => Promise<void>>> = {
   },
   licence: () => load<LicenceAnswer>('licence', showLicence),
   audit: () => searchAudit(false),
-  clients: () => load<ClientAnswer[]>('clients', showClients),
+  clients: async () => {
+    await load<KeyAnswer[]>('keys', showKeys);
+    if (inside) await load<ClientAnswer[]>('clients', showClients);
+  },
   settings: () => load<SettingsAnswer>('settings', showSettings),
   account: () => load<SessionsAnswer>('sessions', showSessions),
   passkeys: () => load<PasskeysAnswer>('passkeys', showPasskeys),

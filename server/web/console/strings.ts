@@ -2,7 +2,7 @@
  * Every word of the console, in one place: a translation replaces this module. `page` fills the placeholders
  * of index.html. Names of settings, levels and networks are those of the server.
  */
-import type { OutcomeKind, Validity } from '../../console/answer.ts';
+import type { KeyState, OutcomeKind, Validity } from '../../console/answer.ts';
 
 const outcomeKind: Record<OutcomeKind, string> = {
   'match': 'Comparisons, by level reached',
@@ -18,6 +18,13 @@ const validity: Record<Validity, string> = {
   'within-90-days': 'Ends within 90 days',
   'within-30-days': 'Ends within 30 days',
   'expired': 'Expired',
+};
+
+const keyState: Record<KeyState, string> = {
+  'valid': 'Valid',
+  'within-30-days': 'Ends within 30 days',
+  'expired': 'Expired',
+  'revoked': 'Revoked',
 };
 
 /** Names of outcomes that the metrics have as values of labels. */
@@ -94,7 +101,12 @@ export const strings = {
     livenessLevels: 'Liveness levels',
     matching: 'Matching',
     cards: 'Model cards',
-    clientsNote: 'Clients of DocVal by name. Their ids are access keys and are not shown.',
+    clientsNote: 'Who may ask the server for something.',
+    apiKeys: 'API keys',
+    apiKeysNote:
+      'Those that end soon first. The keys themselves nobody has; "gatehouse key" makes, replaces and revokes them.',
+    docvalClients: 'Clients of DocVal',
+    docvalClientsNote: 'By name. Their ids are access keys and are not shown.',
   },
   title: (section: string) => `${section} · Console · Gatehouse`,
   about: (version: string, since: string, now: string) =>
@@ -189,6 +201,11 @@ export const strings = {
     actor: 'Who',
     event: 'What',
     details: 'Details',
+    key: 'Key',
+    scopes: 'For',
+    rate: 'Rate',
+    created: 'Made',
+    expires: 'Ends',
     setting: 'Setting',
     value: 'Value',
   },
@@ -255,6 +272,10 @@ export const strings = {
   meter: 'Used volume',
   auditFound: (found: string, more: boolean) =>
     `${found} ${found === '1' ? 'record' : 'records'}${more ? '; there are older ones' : ''}`,
+  keyState,
+  noKeys: 'There is no API key.',
+  noRate: 'any',
+  noEnd: 'never',
   noClients: 'No client is configured.',
   settingsFile: (file: string) => `File: ${file}`,
   noSettingsFile: 'There is no configuration file.',
