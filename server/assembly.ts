@@ -86,9 +86,10 @@ export interface Assembly {
   close(): Promise<void>;
 }
 
-const NO_KEYS: Pick<KeyStore, 'any' | 'find'> = {
+const NO_KEYS: Pick<KeyStore, 'any' | 'find' | 'list'> = {
   any: async () => false,
   find: async () => undefined,
+  list: async () => [],
 };
 const NO_WORKERS: PoolStatus = { live: 0, busy: 0, queued: 0, writtenOff: 0, restarts: 0 };
 
@@ -103,10 +104,8 @@ export function assemble(
   const gate = new Gate();
   const templateKey = templateKeyOf(config);
   let rules = guardRules(config);
-  const access = new Guard(() => rules, {
-    keys: deps.access === undefined ? NO_KEYS : new KeyStore(deps.access),
-    log,
-  });
+  const keys = deps.access === undefined ? NO_KEYS : new KeyStore(deps.access);
+  const access = new Guard(() => rules, { keys, log });
   const shared = {
     access,
     faces,
@@ -152,6 +151,7 @@ export function assemble(
     trust: docvalSettings.trust,
     licensing,
     clients: () => docvalSettings.clients.list.map(clientFacts),
+    keys,
     settings: deps.settings,
     now,
   });

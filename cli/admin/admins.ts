@@ -1,13 +1,9 @@
 /** The administrators of an installation for a command, and what a new one is told. */
 import { randomBytes } from 'node:crypto';
 import { openAccess } from '../../server/core/access/open-access.ts';
-import {
-  ADMIN_NAME,
-  AdminStore,
-  LEAST_PASSWORD_CHARACTERS,
-  MOST_PASSWORD_CHARACTERS,
-} from '../../server/core/access/admin-store.ts';
+import { ADMIN_NAME, AdminStore } from '../../server/core/access/admin-store.ts';
 import { PasskeyStore } from '../../server/core/access/passkey-store.ts';
+import { PASSWORD_LENGTH, passwordFault } from '../../server/core/access/password-rules.ts';
 import { base32, keyUri } from '../../server/core/access/totp.ts';
 import { readGivenKey } from '../../server/core/keys/given-key.ts';
 import { type CommandIo, UsageError } from '../command.ts';
@@ -22,7 +18,7 @@ export const CREDENTIAL_OPTIONS = {
 } as const;
 
 export const CREDENTIAL_HELP =
-  `  --password-file FILE  file with the password, closed to others (mode 0600), at least ${LEAST_PASSWORD_CHARACTERS} characters;
+  `  --password-file FILE  file with the password, closed to others (mode 0600), ${PASSWORD_LENGTH};
                         default a random one, which is printed
   --data DIR            the data folder; default that of the settings
   --json                one JSON object instead of text
@@ -73,17 +69,8 @@ export interface Credentials {
 export function readCredentials(name: string, passwordFile: string | undefined): Credentials {
   if (passwordFile === undefined) return { name, password: newPassword(), made: true };
   const password = readGivenKey(passwordFile, passwordFile).trim();
-  if (password.length < LEAST_PASSWORD_CHARACTERS || password.length > MOST_PASSWORD_CHARACTERS) {
-    throw new UsageError(
-      `${passwordFile}: a password has ${LEAST_PASSWORD_CHARACTERS} to ${MOST_PASSWORD_CHARACTERS} characters`,
-    );
-  }
-  const easy = ['gatehouse', name].find((word) =>
-    password.toLowerCase().includes(word.toLowerCase())
-  );
-  if (easy !== undefined) {
-    throw new UsageError(`${passwordFile}: a password with "${easy}" in it is easy to guess`);
-  }
+  const fault = passwordFault(password, name);
+  if (fault !== undefined) throw new UsageError(`${passwordFile}: ${fault}`);
   return { name, password, made: false };
 }
 

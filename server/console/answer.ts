@@ -154,6 +154,24 @@ export interface ClientAnswer {
   readonly issuingStates: readonly string[];
 }
 
+/** Where an API key is in its life; days are counted from now. */
+export type KeyState = 'valid' | 'within-30-days' | 'expired' | 'revoked';
+
+/** An API key without what lets anybody in. */
+export interface KeyAnswer {
+  /** What `gatehouse key revoke` takes. */
+  readonly id: string;
+  /** Of the client. */
+  readonly name: string;
+  readonly scopes: readonly string[];
+  /** As it is written, such as `50/s`; null for any. */
+  readonly rate: string | null;
+  readonly created: string;
+  /** Null for never. */
+  readonly expires: string | null;
+  readonly state: KeyState;
+}
+
 export interface SettingAnswer {
   readonly key: string;
   /** In one line; of a secret whether it is set. */
@@ -210,6 +228,25 @@ export interface AuditAnswer {
   readonly records: readonly AuditRecordAnswer[];
   /** Where to go on looking, as `before`; null when everything was looked at. */
   readonly next: number | null;
+}
+
+export interface SessionEntryAnswer {
+  /** Names it; nothing that lets anybody in. */
+  readonly id: string;
+  /** Whether it is the one that asks. */
+  readonly current: boolean;
+  readonly begun: string;
+  /** Within half a minute. */
+  readonly used: string;
+  readonly by: 'password' | 'passkey';
+  /** Where the login came from; null when it was not known. */
+  readonly address: string | null;
+}
+
+/** Of the administrator who asks. */
+export interface SessionsAnswer {
+  /** The newest first. */
+  readonly sessions: readonly SessionEntryAnswer[];
 }
 
 /** Whether and how one may log in with a passkey. */

@@ -7,7 +7,6 @@ import { isOwnRequest } from './origin.ts';
 
 const LIMIT_BYTES = 8192;
 const JSON_LIMITS = { maxDepth: 1, maxValues: 8 };
-export const MOST_CODE_CHARACTERS = 16;
 
 /**
  * @param words what is needed, for who sent something else

@@ -6,6 +6,8 @@ const STATUS = {
   INVALID_REQUEST: 400,
   /** A new passkey is not one; the message says why. */
   PASSKEY_REFUSED: 400,
+  /** A new password is easy to guess; the message says why. */
+  PASSWORD_REFUSED: 400,
   /** Name, password, code or passkey are wrong; which, nobody is told. */
   LOGIN_FAILED: 401,
   NOT_LOGGED_IN: 401,

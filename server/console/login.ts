@@ -2,7 +2,7 @@
 import { sourceGroup } from '../core/access/addresses.ts';
 import type { AdminStore } from '../core/access/admin-store.ts';
 import { Lockout, type LockoutRules } from '../core/access/lockout.ts';
-import type { Session, Sessions } from '../core/access/sessions.ts';
+import type { Session, Sessions, Way } from '../core/access/sessions.ts';
 import type { AuditSink } from '../core/audit/audit.ts';
 import { ServerError } from '../core/errors.ts';
 import type { Logger } from '../core/logging.ts';
@@ -61,7 +61,7 @@ export class Login {
    */
   async attempt(request: LoginRequest, address: string | undefined): Promise<Session | undefined> {
     if (!await this.confirm(request, address)) return undefined;
-    return await this.#begin(request.name, 'password');
+    return await this.#begin(request.name, 'password', address);
   }
 
   /**
@@ -105,7 +105,7 @@ export class Login {
     const outcome = await passkeys.signIn(response);
     if ('admin' in outcome) {
       this.#sources.succeeded(source);
-      return await this.#begin(outcome.admin, 'passkey');
+      return await this.#begin(outcome.admin, 'passkey', address);
     }
     const { refused: reason, known } = outcome;
     log.warn('passkey-refused', { source, reason });
@@ -115,11 +115,11 @@ export class Login {
     return undefined;
   }
 
-  async #begin(name: string, by: 'password' | 'passkey'): Promise<Session> {
+  async #begin(name: string, by: Way, address: string | undefined): Promise<Session> {
     const { sessions, audit, log, nowMs } = this.#deps;
     await audit.record({ kind: 'console-login', by }, { type: 'admin', name });
     log.info('console-login', { admin: name, by });
-    return await sessions.begin(name, nowMs());
+    return await sessions.begin(name, nowMs(), by, address);
   }
 
   #refuseLocked(source: string, name?: string): void {

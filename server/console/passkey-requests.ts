@@ -1,12 +1,12 @@
 /** What the page asks of passkeys: how to log in with one, and those of an administrator who has logged in. */
 import { z } from 'zod';
-import { MOST_PASSWORD_CHARACTERS } from '../core/access/admin-store.ts';
 import type { Session } from '../core/access/sessions.ts';
 import type { BodyLimits } from '../core/http/body.ts';
 import { CHALLENGE_MS } from '../core/webauthn/challenges.ts';
 import { ALGORITHMS } from '../core/webauthn/public-key.ts';
 import type { NewPasskeyAnswer, PasskeyOfferAnswer, PasskeysAnswer } from './answer.ts';
-import { MOST_CODE_CHARACTERS, readJson } from './body.ts';
+import { readJson } from './body.ts';
+import { confirm, confirmation } from './confirmation.ts';
 import { ConsoleError } from './errors.ts';
 import type { Login } from './login.ts';
 import type { Passkeys } from './passkeys.ts';
@@ -22,10 +22,7 @@ const SignInSchema = z.strictObject({
   signature: bytes,
   userHandle: bytes,
 });
-const ConfirmationSchema = z.strictObject({
-  password: z.string().min(1).max(MOST_PASSWORD_CHARACTERS),
-  code: z.string().max(MOST_CODE_CHARACTERS),
-});
+const BeginSchema = z.strictObject(confirmation);
 const AddSchema = z.strictObject({
   // what a person can read in a table, in one line
   name: z.string().trim().regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u),
@@ -34,7 +31,7 @@ const AddSchema = z.strictObject({
   publicKey: bytes,
   algorithm: z.int(),
 });
-const RemoveSchema = z.strictObject({ id: bytes });
+const RemoveSchema = z.strictObject({ ...confirmation, id: bytes });
 
 export interface PasskeyRequestsDeps {
   readonly passkeys: Passkeys;
@@ -48,14 +45,14 @@ export interface PasskeyRequests {
   /** @returns undefined when the passkey is not taken */
   signIn(request: Request, address: string | undefined): Promise<Session | undefined>;
   list(session: Session): Promise<PasskeysAnswer>;
-  /** Whoever adds a passkey shows password and code again, as a session may be in the wrong hands. */
+  /** Whoever adds or removes a passkey shows password and code again, as a session may be in the wrong hands. */
   begin(
     session: Session,
     request: Request,
     address: string | undefined,
   ): Promise<NewPasskeyAnswer>;
   add(session: Session, request: Request): Promise<PasskeysAnswer>;
-  remove(session: Session, request: Request): Promise<void>;
+  remove(session: Session, request: Request, address: string | undefined): Promise<void>;
 }
 
 export function passkeyRequests({ passkeys, login, body }: PasskeyRequestsDeps): PasskeyRequests {
@@ -86,11 +83,8 @@ export function passkeyRequests({ passkeys, login, body }: PasskeyRequestsDeps):
         throw new ConsoleError('PASSKEY_REFUSED', 'access.passkey_origin is not set');
       }
       const words = 'password and code are needed, as texts';
-      const given = await readJson(request, body, ConfirmationSchema, words);
       const { admin } = session;
-      if (!await login.confirm({ name: admin, ...given }, address)) {
-        throw new ConsoleError('LOGIN_FAILED', 'Password or code is wrong');
-      }
+      await confirm(login, admin, await readJson(request, body, BeginSchema, words), address);
       return {
         rpId: relyingParty.id,
         challenge: passkeys.challengeToAdd(session),
@@ -107,9 +101,11 @@ export function passkeyRequests({ passkeys, login, body }: PasskeyRequestsDeps):
       await passkeys.add(session, name, response);
       return await list(session);
     },
-    remove: async (session, request) => {
-      const { id } = await readJson(request, body, RemoveSchema, 'id is needed, in base64url');
-      await passkeys.remove(session.admin, id);
+    remove: async ({ admin }, request, address) => {
+      const words = 'password and code are needed, as texts, and id, in base64url';
+      const given = await readJson(request, body, RemoveSchema, words);
+      await confirm(login, admin, given, address);
+      await passkeys.remove(admin, given.id);
     },
   };
 }

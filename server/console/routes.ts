@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { sourceAddress, type TrustedProxies } from '../core/access/addresses.ts';
-import { type AdminStore, MOST_PASSWORD_CHARACTERS } from '../core/access/admin-store.ts';
+import type { AdminStore } from '../core/access/admin-store.ts';
 import {
   csrfToken,
   IDLE_MS,
@@ -17,7 +17,9 @@ import { peerOf, type WithPeer } from '../core/http/peer.ts';
 import type { Logger } from '../core/logging.ts';
 import type { Challenges } from '../core/webauthn/challenges.ts';
 import type { RelyingParty } from '../core/webauthn/relying-party.ts';
-import { MOST_CODE_CHARACTERS, readJson } from './body.ts';
+import { accountRequests } from './account.ts';
+import { readJson } from './body.ts';
+import { confirmation } from './confirmation.ts';
 import { endedCookie, readSessionCookie, sessionCookie } from './cookie.ts';
 import { ConsoleError, foreign, renderConsoleError } from './errors.ts';
 import { Login } from './login.ts';
@@ -27,7 +29,7 @@ import { Passkeys } from './passkeys.ts';
 import { type ViewDeps, viewsOf } from './views.ts';
 
 export interface ConsoleDeps {
-  readonly admins: Pick<AdminStore, 'any' | 'verify'>;
+  readonly admins: Pick<AdminStore, 'any' | 'verify' | 'changePassword'>;
   readonly sessions: Sessions;
   readonly passkeys: PasskeyStore;
   /** What passkeys are for, now; undefined where there are none. */
@@ -60,11 +62,7 @@ const PREFIX = '/console/api';
 /** After a logout browsers keep nothing of this origin (W3C Clear Site Data); the cookie has its own end. */
 const FORGET = '"cache", "storage"';
 
-const LoginSchema = z.strictObject({
-  name: z.string().min(1).max(64),
-  password: z.string().min(1).max(MOST_PASSWORD_CHARACTERS),
-  code: z.string().max(MOST_CODE_CHARACTERS),
-});
+const LoginSchema = z.strictObject({ name: z.string().min(1).max(64), ...confirmation });
 const LOGIN_WORDS = 'name, password and code are needed, as texts';
 
 export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
@@ -143,6 +141,23 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
       headers: { 'Set-Cookie': endedCookie(), 'Clear-Site-Data': FORGET },
     });
   });
+  const account = accountRequests({ admins, login, sessions, audit, body: deps.body, nowMs });
+  route('POST', 'password', async (c) => {
+    const before = await changing(c.req.raw);
+    const session = await account.changePassword(before, c.req.raw, addressOf(c));
+    return Response.json(answerOf(session), {
+      headers: { 'Set-Cookie': sessionCookie(session.id) },
+    });
+  });
+  route(
+    'GET',
+    'sessions',
+    async (c) => Response.json(await account.sessions(await current(c.req.raw.headers))),
+  );
+  route('POST', 'sessions/end', async (c) => {
+    const session = await changing(c.req.raw);
+    return Response.json(await account.endSessions(session, c.req.raw, addressOf(c)));
+  });
   const requests: PasskeyRequests = passkeyRequests({ passkeys, login, body: deps.body });
   route('GET', 'passkey', () => Response.json(requests.offer()));
   route(
@@ -169,7 +184,7 @@ export function consoleRoutes(deps: ConsoleDeps): Hono<WithPeer> {
       Response.json(await requests.add(await changing(c.req.raw), c.req.raw), { status: 201 }),
   );
   route('POST', 'passkeys/remove', async (c) => {
-    await requests.remove(await changing(c.req.raw), c.req.raw);
+    await requests.remove(await changing(c.req.raw), c.req.raw, addressOf(c));
     return new Response(null, { status: 204 });
   });
   for (const [name, answer] of viewsOf(deps.views)) {

@@ -1,6 +1,7 @@
 /** What the console shows, each view by its name in the path: read-only, and only for who has logged in. */
 import type { TrustStore } from '../../emrtd/mod.ts';
 import type { Pack } from '../../models/mod.ts';
+import type { KeyStore } from '../core/access/key-store.ts';
 import type { FaceEngineInfo } from '../core/face/engine.ts';
 import type { PoolStatus } from '../core/inference/pool.ts';
 import type { Licensing } from '../core/licence/licensing.ts';
@@ -8,6 +9,7 @@ import { VERSION } from '../core/version.ts';
 import type {
   AuditAnswer,
   ClientAnswer,
+  KeyAnswer,
   LicenceAnswer,
   ModelsAnswer,
   OverviewAnswer,
@@ -17,6 +19,7 @@ import type {
 import { AuditQuerySchema, searchAudit } from './audit.ts';
 import { ConsoleError } from './errors.ts';
 import { type History, WINDOW_S } from './history.ts';
+import { keysAnswer } from './keys.ts';
 import { licenceAnswer } from './licence.ts';
 import { modelsAnswer } from './models.ts';
 import { overviewOf } from './overview.ts';
@@ -33,6 +36,7 @@ export interface ViewDeps {
   readonly trust: { current(): Promise<TrustStore>; readable?(): Promise<boolean> };
   readonly licensing: Pick<Licensing, 'standing' | 'terms' | 'writable' | 'records'>;
   readonly clients: () => readonly ClientAnswer[];
+  readonly keys: Pick<KeyStore, 'list'>;
   /** What `config show` says of the server; absent where it was not started from a configuration. */
   readonly settings?: (() => SettingsAnswer) | undefined;
   readonly now: () => Date;
@@ -46,6 +50,7 @@ interface Views {
   readonly licence: LicenceAnswer;
   readonly audit: AuditAnswer;
   readonly clients: readonly ClientAnswer[];
+  readonly keys: readonly KeyAnswer[];
   readonly settings: SettingsAnswer;
 }
 
@@ -58,7 +63,7 @@ type View = readonly [
 
 /** Every view there is, with what answers it; that throws ConsoleError and ServerError. */
 export function viewsOf(deps: ViewDeps): readonly View[] {
-  const { trust, licensing, clients, settings, now } = deps;
+  const { trust, licensing, clients, keys, settings, now } = deps;
   const trustView = async () =>
     trustAnswer(await trust.current(), await trust.readable?.() ?? true, now());
   const views: View[] = [
@@ -68,6 +73,7 @@ export function viewsOf(deps: ViewDeps): readonly View[] {
     ['licence', () => licenceAnswer(licensing)],
     ['audit', (query) => audit(deps, query)],
     ['clients', clients],
+    ['keys', async () => keysAnswer(await keys.list(), now())],
   ];
   return settings === undefined ? views : [...views, ['settings', settings]];
 }

@@ -5,6 +5,7 @@ import { homePages } from '../../server/web/mod.ts';
 import {
   ADMIN,
   cookieOf,
+  issueKeys,
   PASSWORD,
   startWatched,
   type Watched,
@@ -35,6 +36,7 @@ const SECTIONS = [
   ['audit', 'Audit trail'],
   ['clients', 'Clients'],
   ['settings', 'Configuration'],
+  ['account', 'Account'],
 ] as const;
 
 describeWithBrowser('the operator console', () => {
@@ -97,7 +99,7 @@ describeWithBrowser('the operator console', () => {
   /** Goes to a section and waits for what it shows. */
   async function show(page: Page, section: string): Promise<void> {
     await page.click(`.index a[href="#${section}"]`);
-    await page.locator(`#${section} :is(tbody tr, dl)`).first().waitFor();
+    await page.locator(`#${section} :is(tbody tr, dl, .entries li)`).first().waitFor();
   }
 
   const requests = (page: Page) =>
@@ -315,6 +317,49 @@ describeWithBrowser('the operator console', () => {
     expect(await page.textContent('#settings tr:has-text("template_encryption_key")')).toContain(
       'set',
     );
+  });
+
+  test('shows API keys, with those that end soon marked and first', async () => {
+    const other = await startWatched(homePages);
+    await issueKeys(other);
+    const page = await open('clients', {}, other);
+    const keys = page.getByRole('table', { name: 'API keys' });
+    await keys.locator('tbody tr').first().waitFor();
+    expect(await keys.locator('tbody th').allTextContents()).toEqual([
+      'teller',
+      'branch',
+      'kiosk',
+      'pilot',
+      'lost',
+    ]);
+    const states = keys.locator('tbody td:nth-child(3)');
+    expect(await states.allTextContents()).toEqual([
+      'Ends within 30 days',
+      'Valid',
+      'Valid',
+      'Expired',
+      'Revoked',
+    ]);
+    expect(await states.first().getAttribute('class')).toContain('fair');
+    const frame = page.getByRole('region', { name: 'API keys' });
+    await frame.focus();
+    expect(await frame.evaluate((element) => element === document.activeElement)).toBe(true);
+    const { SCREENSHOTS: folder } = process.env;
+    for (const width of [1100, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        expect(await weakContrasts(page)).toEqual([]);
+        if (folder) {
+          await page.screenshot({ path: `${folder}/keys-${width}-${colorScheme}.png` });
+        }
+      }
+      expect(await overflowPx(page)).toBe(0);
+    }
+    expect(await unnamed(page)).toEqual([]);
+    expect(await structureFaults(page)).toEqual([]);
+    await page.context().close();
+    await other.server.stop();
   });
 
   test('searches the audit trail', async () => {

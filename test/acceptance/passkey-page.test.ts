@@ -122,8 +122,16 @@ describeWithBrowser('passkeys at the console', () => {
       by: 'passkey',
     });
 
-    page.once('dialog', (dialog) => void dialog.accept());
-    await page.getByRole('button', { name: 'Remove Laptop of Ada' }).click();
+    const remove = page.getByRole('button', { name: 'Remove Laptop of Ada' });
+    await remove.click();
+    await page.getByRole('dialog', { name: 'Remove the passkey "Laptop of Ada"?' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.isVisible('#confirm')).toBe(false);
+    expect(await remove.evaluate((button) => button === document.activeElement)).toBe(true);
+    await remove.click();
+    await page.fill('#confirm-password', PASSWORD);
+    await page.fill('#confirm-code', code());
+    await page.keyboard.press('Enter');
     await said(page, '"Laptop of Ada" was removed.');
     await page.getByText('You have none yet.').waitFor();
     await logOut(page);

@@ -76,6 +76,8 @@ test('a wrong command line, or a password that is none, is refused', async () =>
   const product = join(data, 'product'), own = join(data, 'own');
   await writeFile(product, 'My-GateHouse-2026', { mode: 0o600 });
   await writeFile(own, 'the secret of OPS', { mode: 0o600 });
+  const common = join(data, 'common');
+  await writeFile(common, 'Password2026', { mode: 0o600 });
   for (
     const [args, code] of [
       [['create'], 2],
@@ -85,6 +87,7 @@ test('a wrong command line, or a password that is none, is refused', async () =>
       [['create', 'ops', '--password-file', open], 4],
       [['create', 'ops', '--password-file', product], 2],
       [['create', 'ops', '--password-file', own], 2],
+      [['create', 'ops', '--password-file', common], 2],
       [['remove'], 2],
     ] as const
   ) {

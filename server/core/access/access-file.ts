@@ -57,6 +57,16 @@ const STEPS: readonly string[] = [
     used_ms INTEGER
   ) STRICT;
   CREATE INDEX passkey_admin ON passkey (admin);`,
+  // who is in logs in again: it is not known how those sessions began
+  `DROP TABLE session;
+  CREATE TABLE session (
+    digest BLOB PRIMARY KEY,
+    admin TEXT NOT NULL REFERENCES admin (name) ON DELETE CASCADE,
+    created_ms INTEGER NOT NULL,
+    seen_ms INTEGER NOT NULL,
+    begun_by TEXT NOT NULL,
+    address TEXT
+  ) STRICT;`,
 ];
 
 /** Where a data folder has it. */

@@ -8,8 +8,6 @@ import type { AccessDatabase } from './access-database.ts';
 import { matchingStep, TOTP_SECRET_BYTES } from './totp.ts';
 
 export const ADMIN_NAME = /^[A-Za-z0-9._-]{1,64}$/;
-export const LEAST_PASSWORD_CHARACTERS = 12;
-export const MOST_PASSWORD_CHARACTERS = 1024;
 
 /** OWASP Password Storage Cheat Sheet, 2023, asks for 19 MiB and two passes at least. */
 const ARGON2 = { algorithm: 'argon2id', memoryCost: 65_536, timeCost: 3 } as const;
@@ -81,6 +79,36 @@ export class AdminStore {
       ],
     ]);
     return secret;
+  }
+
+  /**
+   * Puts another password in the place of one, which the secret for codes is encrypted under from then on. All
+   * sessions of the administrator end.
+   * @returns false when the password was another one, or is by now
+   */
+  async changePassword(
+    name: string,
+    current: string,
+    next: string,
+    nowMs: number,
+  ): Promise<boolean> {
+    const before = await this.#access.one<Row>('SELECT * FROM admin WHERE name = ?', name);
+    const secret = before === undefined ? undefined : await unseal(before.totp, current);
+    if (before === undefined || secret === undefined) return false;
+    const { password_hash: hash, totp } = await newRow(name, next, secret);
+    await this.#access.batch([
+      [
+        'UPDATE admin SET password_hash = ?, totp = ?, changed_ms = ? WHERE name = ? AND password_hash = ?',
+        hash,
+        totp,
+        nowMs,
+        name,
+        before.password_hash,
+      ],
+      ['DELETE FROM session WHERE admin = ?', name],
+    ]);
+    const sql = 'SELECT 1 FROM admin WHERE name = ? AND password_hash = ?';
+    return await this.#access.one(sql, name, hash) !== undefined;
   }
 
   /** @returns false when there is none of that name */

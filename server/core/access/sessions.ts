@@ -6,6 +6,8 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { AccessDatabase } from './access-database.ts';
 
 const ID_BYTES = 32;
+/** Ten sessions are told apart by less. */
+const HANDLE_BYTES = 8;
 const ID = /^[A-Za-z0-9_-]{43}$/;
 export const IDLE_MS = 15 * 60_000;
 export const LONGEST_MS = 12 * 3_600_000;
@@ -22,10 +24,28 @@ export interface Session {
   readonly endsMs: number;
 }
 
+/** What somebody logs in with. */
+export type Way = 'password' | 'passkey';
+
+/** A session as its administrator may see it, without what the cookie has. */
+export interface SessionEntry {
+  /** Names it among those of the administrator: the beginning of the hash, in hex. */
+  readonly handle: string;
+  readonly createdMs: number;
+  /** Within half a minute. */
+  readonly seenMs: number;
+  readonly by: Way;
+  /** Where the login came from, as far as it was known. */
+  readonly address: string | undefined;
+}
+
 interface Row {
+  digest: Uint8Array;
   admin: string;
   created_ms: number;
   seen_ms: number;
+  begun_by: Way;
+  address: string | null;
 }
 
 export class Sessions {
@@ -35,7 +55,12 @@ export class Sessions {
     this.#access = access;
   }
 
-  async begin(admin: string, nowMs: number): Promise<Session> {
+  async begin(
+    admin: string,
+    nowMs: number,
+    by: Way = 'password',
+    address?: string,
+  ): Promise<Session> {
     const id = randomBytes(ID_BYTES).toString('base64url');
     const digest = digestOf(id);
     await this.#access.batch([
@@ -52,7 +77,15 @@ export class Sessions {
         admin,
         MAX_SESSIONS - 1,
       ],
-      ['INSERT INTO session VALUES (?, ?, ?, ?)', digest, admin, nowMs, nowMs],
+      [
+        'INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)',
+        digest,
+        admin,
+        nowMs,
+        nowMs,
+        by,
+        address ?? null,
+      ],
     ]);
     return { id, admin, endsMs: nowMs + LONGEST_MS };
   }
@@ -86,6 +119,30 @@ export class Sessions {
   async end(id: string): Promise<void> {
     await this.#access.run('DELETE FROM session WHERE digest = ?', digestOf(id));
   }
+
+  /** Those of an administrator that have not ended, the newest first. */
+  async list(admin: string, nowMs: number): Promise<SessionEntry[]> {
+    const sql = `SELECT * FROM session WHERE admin = ? AND created_ms > ? AND seen_ms > ?
+      ORDER BY created_ms DESC`;
+    const rows = await this.#access.all<Row>(sql, admin, nowMs - LONGEST_MS, nowMs - IDLE_MS);
+    return rows.map((row) => ({
+      handle: handleOfDigest(row.digest),
+      createdMs: row.created_ms,
+      seenMs: row.seen_ms,
+      by: row.begun_by,
+      address: row.address ?? undefined,
+    }));
+  }
+
+  /** Ends those of an administrator that have one of the handles. */
+  async endAll(admin: string, handles: readonly string[]): Promise<void> {
+    const sql = 'SELECT digest FROM session WHERE admin = ?';
+    const rows = await this.#access.all<Pick<Row, 'digest'>>(sql, admin);
+    await this.#access.batch(
+      rows.filter(({ digest }) => handles.includes(handleOfDigest(digest)))
+        .map(({ digest }) => ['DELETE FROM session WHERE digest = ?', digest]),
+    );
+  }
 }
 
 /** What a page proves with that it is ours: other sites have the cookie sent, but cannot read this. */
@@ -99,6 +156,15 @@ export function isCsrfToken(id: string, given: string | null): boolean {
     createHash('sha256').update(text).digest()
   );
   return timingSafeEqual(expected, shown);
+}
+
+/** What a list of sessions calls a session. */
+export function handleOf({ id }: Session): string {
+  return handleOfDigest(digestOf(id));
+}
+
+function handleOfDigest(digest: Uint8Array): string {
+  return Buffer.from(digest).toString('hex', 0, HANDLE_BYTES);
 }
 
 /** What finds a session has 256 random bits, so a plain hash does, as for API keys. */

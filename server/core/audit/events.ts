@@ -59,10 +59,13 @@ export type AuditEvent =
   | {
     readonly kind: 'admin-changed';
     readonly admin: string;
-    readonly change: 'created' | 'reset' | 'removed';
+    /** `password`: by the administrator. */
+    readonly change: 'created' | 'reset' | 'removed' | 'password';
   }
   /** Somebody has logged in to the console. */
   | { readonly kind: 'console-login'; readonly by: 'password' | 'passkey' }
+  /** An administrator ends sessions of their own. */
+  | { readonly kind: 'sessions-ended'; readonly count: number }
   /** An administrator may log in with another passkey, or with one less. Passkeys go by a hash. */
   | {
     readonly kind: 'passkey-changed';

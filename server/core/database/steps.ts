@@ -93,4 +93,9 @@ const FIRST = `
       seen timestamptz NOT NULL
     );`;
 
-export const STEPS: readonly string[] = [FIRST];
+/** Who is in logs in again: it is not known how the sessions of before began. */
+const SESSIONS_SAY_HOW_THEY_BEGAN = `
+    DELETE FROM session;
+    ALTER TABLE session ADD COLUMN begun_by text NOT NULL, ADD COLUMN address text;`;
+
+export const STEPS: readonly string[] = [FIRST, SESSIONS_SAY_HOW_THEY_BEGAN];

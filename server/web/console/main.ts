@@ -2,19 +2,22 @@
 import type {
   AuditAnswer,
   ClientAnswer,
+  KeyAnswer,
   LicenceAnswer,
   ModelsAnswer,
   OverviewAnswer,
   PasskeysAnswer,
+  SessionsAnswer,
   SettingsAnswer,
   TrustAnswer,
 } from '../../console/answer.ts';
 import { element, say } from '../home/dom.ts';
+import { showSessions, watchAccount } from './account.ts';
 import { ask, NO_ANSWER } from './api.ts';
 import { auditQuery, showAudit } from './audit.ts';
 import { moment } from './format.ts';
 import { showLicence } from './licence.ts';
-import { showClients, showSettings } from './lists.ts';
+import { showClients, showKeys, showSettings } from './lists.ts';
 import { showHistory, showLive } from './live.ts';
 import { showModels } from './models.ts';
 import { canUsePasskeys, logInWithPasskey, offerPasskeys } from './passkey-login.ts';
@@ -33,6 +36,7 @@ const SECTIONS = [
   'audit',
   'clients',
   'settings',
+  'account',
   'passkeys',
 ] as const;
 type SectionName = typeof SECTIONS[number];
@@ -83,9 +87,11 @@ function leave(reason: string | undefined, again = true): void {
   latest = undefined;
   element('about', HTMLElement).textContent = '';
   for (const id of ['tools', 'index', ...SECTIONS]) element(id, HTMLElement).hidden = true;
-  for (const shown of document.querySelectorAll('section :is(table, dl, svg, .passkeys li)')) {
+  for (const shown of document.querySelectorAll('section :is(table, dl, svg, .entries li)')) {
     shown.remove();
   }
+  for (const form of document.querySelectorAll<HTMLFormElement>('section form.login')) form.reset();
+  element('confirm', HTMLDialogElement).close('');
   document.title = strings.loginTitle;
   element('login', HTMLFormElement).hidden = !again;
   if (again) element('name', HTMLInputElement).focus();
@@ -136,8 +142,12 @@ const LOAD: Readonly<Record<SectionName, () => Promise<void>>> = {
   },
   licence: () => load<LicenceAnswer>('licence', showLicence),
   audit: () => searchAudit(false),
-  clients: () => load<ClientAnswer[]>('clients', showClients),
+  clients: async () => {
+    await load<KeyAnswer[]>('keys', showKeys);
+    if (inside) await load<ClientAnswer[]>('clients', showClients);
+  },
   settings: () => load<SettingsAnswer>('settings', showSettings),
+  account: () => load<SessionsAnswer>('sessions', showSessions),
   passkeys: () => load<PasskeysAnswer>('passkeys', showPasskeys),
 };
 
@@ -203,6 +213,7 @@ element('login', HTMLFormElement).addEventListener('submit', async (event) => {
 element('passkey-login', HTMLButtonElement).addEventListener('click', async () => {
   afterLogin(await logInWithPasskey());
 });
+watchAccount(() => complainOf(401));
 watchPasskeys(() => complainOf(401));
 element('logout', HTMLButtonElement).addEventListener('click', async () => {
   await logOut();

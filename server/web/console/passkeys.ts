@@ -1,10 +1,11 @@
 /** The passkeys of who has logged in: which there are, one more, one less. */
 import type { NewPasskeyAnswer, PasskeyAnswer, PasskeysAnswer } from '../../console/answer.ts';
 import { element, make, say } from '../home/dom.ts';
+import { askConfirmation } from './confirmation.ts';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
 import { moment } from './format.ts';
 import { passkeyObstacle } from './passkey-login.ts';
-import { codeOf, post, problemOf } from './session.ts';
+import { codeOf, post, refusalOf } from './session.ts';
 import { strings } from './strings.ts';
 
 const list = element('passkeys-list', HTMLUListElement);
@@ -62,8 +63,9 @@ function itemOf(passkey: PasskeyAnswer): HTMLElement {
 
 async function remove(item: HTMLLIElement, onEnd: () => void): Promise<void> {
   const { passkey: id, name: label = '' } = item.dataset;
-  if (!confirm(strings.reallyRemove(label))) return;
-  const response = await post('passkeys/remove', { id });
+  const confirmation = await askConfirmation(strings.reallyRemove(label));
+  if (confirmation === undefined) return;
+  const response = await post('passkeys/remove', { ...confirmation, id });
   if (!response?.ok) return await refuse(response, onEnd);
   item.remove();
   if (list.childElementCount === 0) showList([]);
@@ -137,10 +139,9 @@ function obstacleOf(error: unknown): string {
 
 /** Says why the server did not do it. */
 async function refuse(response: Response | undefined, onEnd: () => void): Promise<void> {
-  const { code: refusal, message } = (await response?.json().catch(() => undefined))?.error ?? {};
-  if (refusal === 'NOT_LOGGED_IN') return onEnd();
-  const wrong = refusal === 'LOGIN_FAILED' ? strings.problem.confirmationFailed : message ?? '';
-  tell(problemOf(response, wrong), 'problem');
+  const reason = await refusalOf(response);
+  if (reason === undefined) onEnd();
+  else tell(reason, 'problem');
 }
 
 /** Says what was done, where reading goes on. */

@@ -63,17 +63,30 @@ export async function enterWith(
   response: Response | undefined,
   wrong: string,
 ): Promise<string | undefined> {
-  if (response?.ok) token = (await response.json()).csrf_token;
+  if (response?.ok) await takeSession(response);
   return response?.ok ? undefined : problemOf(response, wrong);
 }
 
+/** Goes on in the session of an answer. */
+export async function takeSession(response: Response): Promise<void> {
+  token = (await response.json()).csrf_token;
+}
+
 /** @param wrong what it means when what was shown is not right */
-export function problemOf(response: Response | undefined, wrong: string): string {
+function problemOf(response: Response | undefined, wrong: string): string {
   if (response === undefined) return strings.problem.lost;
   const { status, headers } = response;
   if (status === 429) return strings.problem.lockedOut(headers.get('retry-after') ?? '60');
   if (status === 503) return strings.problem.busy;
   return status === 401 || status === 400 ? wrong : strings.problem.failed(status);
+}
+
+/** Why the server did not do what was asked, in words; undefined when the session has ended. */
+export async function refusalOf(response: Response | undefined): Promise<string | undefined> {
+  const { code, message } = (await response?.json().catch(() => undefined))?.error ?? {};
+  if (code === 'NOT_LOGGED_IN') return undefined;
+  const wrong = code === 'LOGIN_FAILED' ? strings.problem.confirmationFailed : message ?? '';
+  return problemOf(response, wrong);
 }
 
 export async function logOut(): Promise<void> {

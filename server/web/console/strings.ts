@@ -2,7 +2,7 @@
  * Every word of the console, in one place: a translation replaces this module. `page` fills the placeholders
  * of index.html. Names of settings, levels and networks are those of the server.
  */
-import type { OutcomeKind, Validity } from '../../console/answer.ts';
+import type { KeyState, OutcomeKind, Validity } from '../../console/answer.ts';
 
 const outcomeKind: Record<OutcomeKind, string> = {
   'match': 'Comparisons, by level reached',
@@ -18,6 +18,13 @@ const validity: Record<Validity, string> = {
   'within-90-days': 'Ends within 90 days',
   'within-30-days': 'Ends within 30 days',
   'expired': 'Expired',
+};
+
+const keyState: Record<KeyState, string> = {
+  'valid': 'Valid',
+  'within-30-days': 'Ends within 30 days',
+  'expired': 'Expired',
+  'revoked': 'Revoked',
 };
 
 /** Names of outcomes that the metrics have as values of labels. */
@@ -53,6 +60,22 @@ export const strings = {
     auditOlder: 'Look further back',
     clients: 'Clients',
     settings: 'Configuration',
+    account: 'Account',
+    accountNote: 'Your own way in. Whatever you change here is in the audit trail.',
+    changePassword: 'Change the password',
+    changePasswordNote:
+      '12 characters or more, of any kind. All other sessions of yours end; the authenticator app stays as it is.',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    newPasswordAgain: 'New password again',
+    sessions: 'Sessions',
+    sessionsNote:
+      'Where you are logged in. A session that you do not know: end it, then change the password.',
+    endOthers: 'End all others',
+    confirmNote:
+      'Password and one-time code are asked for again, so that nobody else can do this from your desk.',
+    confirm: 'Confirm',
+    cancel: 'Cancel',
     passkeys: 'Passkeys',
     passkeysNote:
       'Your own passkeys: a security key, a phone or a computer that checks your PIN, finger or face lets you in without password and code.',
@@ -78,7 +101,12 @@ export const strings = {
     livenessLevels: 'Liveness levels',
     matching: 'Matching',
     cards: 'Model cards',
-    clientsNote: 'Clients of DocVal by name. Their ids are access keys and are not shown.',
+    clientsNote: 'Who may ask the server for something.',
+    apiKeys: 'API keys',
+    apiKeysNote:
+      'Those that end soon first. The keys themselves nobody has; "gatehouse key" makes, replaces and revokes them.',
+    docvalClients: 'Clients of DocVal',
+    docvalClientsNote: 'By name. Their ids are access keys and are not shown.',
   },
   title: (section: string) => `${section} · Console · Gatehouse`,
   about: (version: string, since: string, now: string) =>
@@ -97,6 +125,7 @@ export const strings = {
     passkeyThere: 'This device or security key has a passkey for you already.',
     confirmationFailed: 'Password or code is wrong.',
     noDiscovery: 'This authenticator cannot keep a passkey, or cannot check who you are.',
+    passwordsDiffer: 'The new passwords are not the same.',
     failed: (status: number) => `The server answers with an error (${status}).`,
     notReady: 'The face engine is not ready: pictures are refused for now.',
     writtenOff: (count: number) => `${count} inference workers hang and were written off.`,
@@ -172,6 +201,11 @@ export const strings = {
     actor: 'Who',
     event: 'What',
     details: 'Details',
+    key: 'Key',
+    scopes: 'For',
+    rate: 'Rate',
+    created: 'Made',
+    expires: 'Ends',
     setting: 'Setting',
     value: 'Value',
   },
@@ -238,9 +272,26 @@ export const strings = {
   meter: 'Used volume',
   auditFound: (found: string, more: boolean) =>
     `${found} ${found === '1' ? 'record' : 'records'}${more ? '; there are older ones' : ''}`,
+  keyState,
+  noKeys: 'There is no API key.',
+  noRate: 'any',
+  noEnd: 'never',
   noClients: 'No client is configured.',
   settingsFile: (file: string) => `File: ${file}`,
   noSettingsFile: 'There is no configuration file.',
+  passwordChanged: 'The password was changed. All other sessions of yours have ended.',
+  sessionHere: 'This browser',
+  sessionFrom: (address: string | undefined) => address ?? 'unknown address',
+  sessionUse: (begun: string, used: string, by: 'password' | 'passkey') =>
+    `Since ${begun}, last used ${used}, ${
+      by === 'passkey' ? 'with a passkey' : 'with password and code'
+    }`,
+  endSession: 'End',
+  endSessionNamed: (from: string, begun: string) => `End the session of ${from} since ${begun}`,
+  reallyEnd: (from: string) => `End the session of ${from}?`,
+  reallyEndOthers: 'End all other sessions?',
+  sessionEnded: 'The session has been ended.',
+  othersEnded: 'All other sessions have been ended.',
   noPasskeys: 'You have none yet.',
   passkeyUse: (created: string, used: string | undefined, synced: boolean) =>
     `Added ${created}, ${used === undefined ? 'never used' : `last used ${used}`}, ` +
@@ -249,7 +300,7 @@ export const strings = {
   noPasskeysHere: 'This browser has no passkeys.',
   removePasskey: 'Remove',
   removePasskeyNamed: (name: string) => `Remove ${name}`,
-  reallyRemove: (name: string) => `Remove the passkey "${name}"? It will not let you in any more.`,
+  reallyRemove: (name: string) => `Remove the passkey "${name}"?`,
   passkeyAdded: (name: string) => `"${name}" was added.`,
   passkeyRemoved: (name: string) => `"${name}" was removed.`,
 };

@@ -53,10 +53,10 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
 const get = async (path: string, headers: Record<string, string> = {}) =>
   await (await fetch(new URL(`/console/api/${path}`, running.server.url), { headers })).json();
 
-function confirmation(): { password: string; code: string } {
+function confirmation(of = secret): { password: string; code: string } {
   // a file is written at once
   void file.run('UPDATE admin SET last_step = 0');
-  return { password: PASSWORD, code: oneTimePassword(secret, stepOf(Date.now())) };
+  return { password: PASSWORD, code: oneTimePassword(of, stepOf(Date.now())) };
 }
 async function expectError(response: Response, status: number, code: string): Promise<void> {
   expect([response.status, (await response.json()).error.code]).toEqual([status, code]);
@@ -77,6 +77,8 @@ async function add(key: Authenticator, id: string, saying: Saying = {}, challeng
     ),
   };
 }
+const remove = (key: Authenticator, id: string, given = confirmation()) =>
+  post('passkeys/remove', { ...given, id: text(key.id) }, headersOf(id));
 function addBody(key: Authenticator, challenge: string, saying: Saying = {}) {
   const { clientData, authenticatorData, publicKey, algorithm } = key.register(challenge, saying);
   return {
@@ -158,9 +160,8 @@ describe('a passkey', () => {
   test('that was removed lets nobody in', async () => {
     const { key, handle } = await added();
     const id = await sessionOf();
-    const body = { id: text(key.id) };
-    expect((await post('passkeys/remove', body, headersOf(id))).status).toBe(204);
-    await expectError(await post('passkeys/remove', body, headersOf(id)), 404, 'NO_SUCH_PASSKEY');
+    expect((await remove(key, id)).status).toBe(204);
+    await expectError(await remove(key, id), 404, 'NO_SUCH_PASSKEY');
     await expectError(
       await post('passkey/login', signInBody(key, handle, await challengeToSignIn())),
       401,
@@ -171,14 +172,31 @@ describe('a passkey', () => {
 
   test('of another administrator is neither seen nor removed', async () => {
     const { key } = await added();
-    await new AdminStore(file).put('eve', PASSWORD, Date.now());
-    const headers = headersOf(await sessionOf('eve'));
-    expect((await get('passkeys', headers)).passkeys).toEqual([]);
+    const own = await new AdminStore(file).put('eve', PASSWORD, Date.now());
+    const session = await sessionOf('eve');
+    expect((await get('passkeys', headersOf(session))).passkeys).toEqual([]);
+    await expectError(await remove(key, session, confirmation(own)), 404, 'NO_SUCH_PASSKEY');
+  });
+
+  test('is not removed without password and code, and guessing them locks out', async () => {
+    const { key, handle } = await added();
+    const id = await sessionOf();
     await expectError(
-      await post('passkeys/remove', { id: text(key.id) }, headers),
-      404,
-      'NO_SUCH_PASSKEY',
+      await post('passkeys/remove', { id: text(key.id) }, headersOf(id)),
+      400,
+      'INVALID_REQUEST',
     );
+    for (let i = 0; i < SOURCE_LOCKOUT.failures; i++) {
+      const wrong = { ...confirmation(), ...(i % 2 ? { code: '000000' } : { password: 'x' }) };
+      await expectError(await remove(key, id, wrong), 401, 'LOGIN_FAILED');
+    }
+    await expectError(await remove(key, id), 429, 'LOCKED_OUT');
+    const entered = await post(
+      'passkey/login',
+      signInBody(key, handle, await challengeToSignIn()),
+      { 'X-Forwarded-For': '198.51.100.9' },
+    );
+    expect(entered.status).toBe(200);
   });
 });
 
@@ -320,7 +338,7 @@ describe('adding a passkey', () => {
     );
     const { body, response } = await add(key, id);
     expect(response.status).toBe(201);
-    await post('passkeys/remove', { id: text(key.id) }, headersOf(id));
+    await remove(key, id);
     await refused(await post('passkeys/add', body, headersOf(id)));
   });
 

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { licenceAnswer } from '../../../server/console/licence.ts';
 import { Licensing } from '../../../server/core/licence/licensing.ts';
 import { homePages } from '../../../server/web/mod.ts';
-import { cookieOf, SECRETS, startWatched, type Watched } from '../support/console.ts';
+import { cookieOf, issueKeys, SECRETS, startWatched, type Watched } from '../support/console.ts';
 import { base64, picture } from '../support/fake-faces.ts';
 import { startFake } from '../support/running.ts';
 
-const VIEWS = ['overview', 'trust', 'models', 'licence', 'audit', 'clients', 'settings'];
+const VIEWS = ['overview', 'trust', 'models', 'licence', 'audit', 'clients', 'keys', 'settings'];
 const SELFIE = '/api/v1/matchWithSelfie';
 
 let running: Watched;
@@ -217,6 +217,34 @@ describe('licence, audit trail, clients and settings', () => {
         issuingStates: [],
       },
     ]);
+  });
+
+  test('API keys are there without what lets anybody in, those that end soon first', async () => {
+    const other = await startWatched();
+    const secrets = await issueKeys(other);
+    const headers = { Cookie: cookieOf(other.session) };
+    const text = await (await fetch(new URL('/console/api/keys', other.server.url), { headers }))
+      .text();
+    const keys = JSON.parse(text);
+    expect(keys.map(({ name, state }: Record<string, string>) => [name, state])).toEqual([
+      ['teller', 'within-30-days'],
+      ['branch', 'valid'],
+      ['kiosk', 'valid'],
+      ['pilot', 'expired'],
+      ['lost', 'revoked'],
+    ]);
+    expect(keys[0]).toEqual({
+      id: expect.any(String),
+      name: 'teller',
+      scopes: ['match', 'docval'],
+      rate: '50/s',
+      created: expect.stringMatching(/Z$/),
+      expires: expect.stringMatching(/Z$/),
+      state: 'within-30-days',
+    });
+    expect([keys[2].rate, keys[2].expires]).toEqual([null, null]);
+    for (const secret of secrets) expect(text).not.toContain(secret);
+    await other.server.stop();
   });
 
   test('settings are left out where the server has none to show', async () => {

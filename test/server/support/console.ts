@@ -9,6 +9,8 @@ import type { Pages, ServerDeps } from '../../../server/mod.ts';
 import { sessionCookie } from '../../../server/console/cookie.ts';
 import { AccessFile } from '../../../server/core/access/access-file.ts';
 import { AdminStore } from '../../../server/core/access/admin-store.ts';
+import { KeyStore } from '../../../server/core/access/key-store.ts';
+import { readRate } from '../../../server/core/access/rate.ts';
 import { Sessions } from '../../../server/core/access/sessions.ts';
 import { parseClients } from '../../../server/docval/clients.ts';
 import { ResultPoster } from '../../../server/docval/mod.ts';
@@ -123,6 +125,36 @@ export interface Watched extends Running {
 
 export const ADMIN = 'ops';
 export const PASSWORD = 'correct horse battery';
+
+/**
+ * API keys in every state. With them the server asks for one.
+ * @returns what must not be seen: the secrets of the keys, and their digests in hex and base64
+ */
+export async function issueKeys({ access }: Watched): Promise<string[]> {
+  const keys = new KeyStore(access);
+  const nowMs = Date.now();
+  const made = await Promise.all(([
+    ['kiosk', ['liveness'], undefined, undefined],
+    ['pilot', ['match'], '5/min', -3],
+    ['branch', ['match', 'docval', 'templates'], undefined, 200],
+    ['teller', ['match', 'docval'], '50/s', 12],
+    ['lost', ['match'], undefined, 5],
+  ] as const).map(([name, scopes, rate, days]) =>
+    keys.create({
+      name,
+      scopes,
+      rate: rate === undefined ? undefined : readRate(rate),
+      expiresMs: days === undefined ? undefined : nowMs + days * DAY_MS,
+    }, nowMs - 100 * DAY_MS)
+  ));
+  await keys.revoke(made[4].entry.id, nowMs);
+  const rows = await access.all<{ digest: Uint8Array }>('SELECT digest FROM api_key');
+  const digests = rows.map(({ digest }) => Buffer.from(digest));
+  return [
+    ...made.map(({ entry, text }) => text.slice(text.indexOf(entry.id) + entry.id.length + 1)),
+    ...digests.flatMap((digest) => [digest.toString('hex'), digest.toString('base64')]),
+  ];
+}
 
 /** Cookie of a session as a client sends it. */
 export function cookieOf(session: string): string {

@@ -14,7 +14,12 @@ import { newKey, readKey } from '../../../../server/core/access/key-format.ts';
 import { keyStatus, KeyStore, renewedTerms } from '../../../../server/core/access/key-store.ts';
 import { MAX_PASSKEYS, PasskeyStore } from '../../../../server/core/access/passkey-store.ts';
 import { readRate } from '../../../../server/core/access/rate.ts';
-import { IDLE_MS, LONGEST_MS, Sessions } from '../../../../server/core/access/sessions.ts';
+import {
+  handleOf,
+  IDLE_MS,
+  LONGEST_MS,
+  Sessions,
+} from '../../../../server/core/access/sessions.ts';
 import { oneTimePassword, stepOf } from '../../../../server/core/access/totp.ts';
 import type { Postgres } from '../../../../server/core/database/postgres.ts';
 import { sharedSecret } from '../../../../server/core/database/shared-secret.ts';
@@ -114,6 +119,37 @@ describeWithPostgres('access in a database', () => {
     expect(await admins.remove('ops')).toBe(true);
     expect(await admins.remove('ops')).toBe(false);
     expect((await alive()).some(Boolean)).toBe(false);
+  });
+
+  test('sessions are listed by every node and ended on all, one by one or with a new password', async () => {
+    const [here, there] = nodes.map((node) => new Sessions(node));
+    const admins = nodes.map((node) => new AdminStore(node));
+    await admins[0].put('ops', PASSWORD, NOW);
+    const passkey = await here.begin('ops', NOW, 'passkey', '198.51.100.7');
+    const password = await there.begin('ops', NOW + 1);
+    expect(await there.list('ops', NOW + 1)).toEqual([
+      {
+        handle: handleOf(password),
+        createdMs: NOW + 1,
+        seenMs: NOW + 1,
+        by: 'password',
+        address: undefined,
+      },
+      {
+        handle: handleOf(passkey),
+        createdMs: NOW,
+        seenMs: NOW,
+        by: 'passkey',
+        address: '198.51.100.7',
+      },
+    ]);
+    await there.endAll('ops', [handleOf(passkey)]);
+    expect(await here.look(passkey.id, NOW + 2)).toBeUndefined();
+    expect(await admins[1].changePassword('ops', 'not the one', 'another one', NOW)).toBe(false);
+    expect(await here.look(password.id, NOW + 2)).toBeDefined();
+    expect(await admins[1].changePassword('ops', PASSWORD, 'another one', NOW)).toBe(true);
+    expect(await here.look(password.id, NOW + 2)).toBeUndefined();
+    expect(await admins[0].changePassword('ops', PASSWORD, 'a third one', NOW)).toBe(false);
   });
 
   test('a passkey of one node signs in at the other, once for each counter', async () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { AccessFile } from '../../../../server/core/access/access-file.ts';
 import {
   csrfToken,
+  handleOf,
   IDLE_MS,
   isCsrfToken,
   LONGEST_MS,
@@ -81,6 +82,41 @@ describe('a session', () => {
     await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
       expect(await sessions.use(text, NOW)).toBeUndefined();
     }));
+  });
+});
+
+describe('the sessions of an administrator', () => {
+  test('are listed with how and where they began, the newest first, those that ended not', async () => {
+    const { id } = await sessions.begin('ops', NOW, 'passkey', '198.51.100.7');
+    const later = await sessions.begin('ops', NOW + 1);
+    await sessions.begin('other', NOW);
+    await sessions.use(id, NOW + IDLE_MS - 1);
+    expect(await sessions.list('ops', NOW + IDLE_MS)).toMatchObject([
+      { createdMs: NOW + 1, seenMs: NOW + 1, by: 'password', address: undefined },
+      { createdMs: NOW, seenMs: NOW + IDLE_MS - 1, by: 'passkey', address: '198.51.100.7' },
+    ]);
+    // unused for too long
+    const [only, ...others] = await sessions.list('ops', NOW + IDLE_MS + 1);
+    expect([only.handle, others]).toEqual([handleOf({ ...later, id }), []]);
+    expect(await sessions.list('ops', NOW + LONGEST_MS + 1)).toEqual([]);
+  });
+
+  test('have handles that do not let anybody in', async () => {
+    const { id } = await sessions.begin('ops', NOW);
+    const [entry] = await sessions.list('ops', NOW);
+    expect(entry.handle).toMatch(/^[0-9a-f]{16}$/);
+    expect(JSON.stringify(entry)).not.toContain(id);
+    expect(await sessions.use(entry.handle, NOW)).toBeUndefined();
+  });
+
+  test('end by handle, and nobody else has them ended', async () => {
+    const [one, two] = [await sessions.begin('ops', NOW), await sessions.begin('ops', NOW)];
+    const other = await sessions.begin('other', NOW);
+    await sessions.endAll('ops', [handleOf(one), handleOf(other), 'x']);
+    const alive = await Promise.all(
+      [one, two, other].map(async ({ id }) => await sessions.use(id, NOW) !== undefined),
+    );
+    expect(alive).toEqual([false, true, true]);
   });
 });
 
