@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { administrator } from './appliance/console.ts';
 import { install } from './appliance/installation.ts';
 import { check, madeOn, markdownTable, programOf, writeSection } from './appliance/page.ts';
-import { BILLED_KINDS, FREE_KINDS } from './appliance/requests.ts';
+import { BILLED_KINDS, FREE_KINDS, HANDED_OVER } from './appliance/requests.ts';
 import { type Server, startServer } from './appliance/server.ts';
 import { type Outcome, tally, Traffic } from './appliance/traffic.ts';
 import { isFlat } from './hostile/report.ts';
@@ -18,7 +18,7 @@ import { canCapture, type Captured, startCapture, tryToLeave } from './soak/capt
 import { canIsolate, openWayOut } from './soak/namespace.ts';
 import { type Course, type Measure, Samples } from './soak/samples.ts';
 
-const KINDS = [...BILLED_KINDS, ...FREE_KINDS, administrator()];
+const KINDS = [...BILLED_KINDS, HANDED_OVER, ...FREE_KINDS, administrator()];
 const CLIENTS = 4;
 /** Samples of one run. */
 const SAMPLES = 600;
@@ -117,7 +117,11 @@ function report({ control, captured, outcomes, samples, exitCode, errors }: Soak
   }
   for (const line of captured.leaving.slice(0, 20)) console.log(`  ${line}`);
   const { leaving, names } = control;
-  check('control', leaving.length > 1 && names.length > 0, `${leaving.length} packets seen leaving`);
+  check(
+    'control',
+    leaving.length > 1 && names.length > 0,
+    `${leaving.length} packets seen leaving`,
+  );
   check('nothing leaves', captured.leaving.length === 0, `of ${captured.packets} packets`);
   check('no names asked for', captured.names.length === 0, `${captured.names.length} queries`);
   check('nothing missed', captured.dropped === 0, `${captured.dropped} packets dropped`);

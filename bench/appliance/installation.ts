@@ -105,7 +105,16 @@ export async function install(
   await run('license', 'keygen', at('vendor'));
   await run(
     ...['license', 'issue', '--key', at('vendor'), '--customer', 'Bank of Utopia'],
-    ...['--expires', '2099-12-31', '--domain', DOMAIN, '--out', at('lic_config.json')],
+    ...[
+      '--begins',
+      '2020-01-01',
+      '--expires',
+      '2099-12-31',
+      '--domain',
+      DOMAIN,
+      '--out',
+      at('lic_config.json'),
+    ],
   );
   await run('pki', 'import', at('csca.cer'), at('ds.crl'));
   const scopes = 'match,liveness,templates,docval,metrics';

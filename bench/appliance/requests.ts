@@ -171,10 +171,12 @@ export const BILLED_KINDS: readonly RequestKind[] = [
     ({ selfies: [a] }) => ({ image: a.toBase64(), qualityMode: 'DISABLED' }),
   ),
   faceRequest('secure/face/as', sealedForm),
-  { name: 'ws2/validate', send: handOverPassport },
   { name: 'v4/validate', send: judgeFiles },
   { name: 'playground/compare', send: compare },
 ];
+
+/** Billed, by a client that waits for ever where nobody answers. */
+export const HANDED_OVER: RequestKind = { name: 'ws2/validate', send: handOverPassport };
 
 /** Not billed. */
 export const FREE_KINDS: readonly RequestKind[] = [

@@ -3,6 +3,7 @@
  * before, and what is written then is lost when it is closed.
  */
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 
 export class SameFiles {
   readonly #paths: readonly string[];
@@ -22,10 +23,11 @@ export class SameFiles {
       const before = this.#seen.get(path);
       if (before === undefined && now !== undefined) this.#seen.set(path, now);
       if (before === undefined || now === before) continue;
+      const name = basename(path);
       throw new Error(
         now === undefined
-          ? `${path} was removed: put it back, or restart the server`
-          : `${path} is another file than the one that was opened: restart the server`,
+          ? `${name} was removed: put it back, or restart the server`
+          : `${name} is another file than the one that was opened: restart the server`,
       );
     }
   }

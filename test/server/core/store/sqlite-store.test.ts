@@ -73,7 +73,7 @@ describe('files that are taken away from an open store', () => {
       await store.append([draft('a')]);
       renameSync(path + name, `${path}${name}.away`);
       const refused = store.append([draft('lost')]);
-      await expect(refused).rejects.toThrow(`${path}${name} was removed`);
+      await expect(refused).rejects.toThrow(`gatehouse.db${name} was removed`);
       await expect(refused).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
       renameSync(`${path}${name}.away`, path + name);
       await store.append([draft('b')]);
@@ -106,7 +106,7 @@ describe('files that are taken away from an open store', () => {
         return going.make(...args);
       },
     };
-    await expect(store.append([draftThatRemoves])).rejects.toThrow(`${path} was removed`);
+    await expect(store.append([draftThatRemoves])).rejects.toThrow('gatehouse.db was removed');
     store.close();
   });
 });
