@@ -7,7 +7,9 @@ import { databaseGone } from './database-gone.ts';
 import { fullDisk } from './full-disk.ts';
 import { halfWritten } from './half-written.ts';
 import { kill } from './kill.ts';
+import { memoryLimit } from './memory-limit.ts';
 import type { Fault } from './scene.ts';
+import { nativeCrash, workerCrash } from './worker-crash.ts';
 
 export const FAULTS: readonly Fault[] = [
   kill,
@@ -15,6 +17,9 @@ export const FAULTS: readonly Fault[] = [
   databaseGone,
   clockBack,
   certificateExpired,
+  workerCrash,
+  nativeCrash,
+  memoryLimit,
   corruptDatabase,
   databaseSpoiled,
   corruptModel,
