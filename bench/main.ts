@@ -6,6 +6,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(args: string[]): P
     'identy-outputs': () => import('./identy-outputs.ts'),
     hostile: () => import('./hostile.ts'),
     faults: () => import('./faults.ts'),
+    secrets: () => import('./secrets.ts'),
     soak: () => import('./soak.ts'),
     pad: () => import('./pad-detectors.ts'),
     'pad-synthesis': () => import('./pad-synthesis.ts'),
