@@ -3,11 +3,11 @@
  * hold of the secrets and persons it has worked with, while it does so and some time after.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decryptKey } from '../server/core/keys/encrypted-key.ts';
 import { administrator } from './appliance/console.ts';
-import { type Installation, install } from './appliance/installation.ts';
+import { install, type Installation } from './appliance/installation.ts';
 import { check, madeOn, markdownTable, programOf, writeSection } from './appliance/page.ts';
 import { BILLED_KINDS, FREE_KINDS } from './appliance/requests.ts';
 import { type Server, startServer } from './appliance/server.ts';
@@ -25,6 +25,8 @@ import {
 import { benchmarkSelfies, selfieOf } from './selfies.ts';
 
 const USE_MS = 8000;
+/** Starts a program that may leave core files of any size. */
+const UNLIMITED = ['sh', '-c', 'ulimit -c unlimited && exec "$@"', 'sh'];
 const HOLDER = {
   format: 'TD3',
   documentCode: 'P',
@@ -55,10 +57,17 @@ export async function run(args: string[]): Promise<void> {
   const afterS = Number(values.after);
   const passphrase = `phrase-${crypto.randomUUID()}`;
   const photo = await selfieOf('Aaron_Guiel_0001');
-  const installation = await install(programOf(values.binary), { holder: HOLDER, photo, passphrase });
+  const installation = await install(programOf(values.binary), {
+    holder: HOLDER,
+    photo,
+    passphrase,
+  });
+  const { folder } = installation;
   let server: Server | undefined;
   try {
-    server = await startServer(installation);
+    // the first start makes the keys; this is about one that has them
+    await (await startServer(installation)).stop();
+    server = await startServer(installation, { wrapper: UNLIMITED });
     const needles = await needlesOf(installation, passphrase, photo);
     const { url } = server;
     const traffic = await Traffic.start({
@@ -86,11 +95,13 @@ export async function run(args: string[]): Promise<void> {
       temp: searchFiles(filesIn(installation.env.TMPDIR), needles),
       data: searchFiles(filesIn(installation.data), needles),
     };
-    await server.stop();
+    const dumped = await crash(server);
     const secrets = [...new Set(needles.map(({ secret }) => secret))];
     const rows = secrets.map((secret) => [
       secret,
-      ...[during, after, files.log, files.temp, files.data].map((found) => shown(found.get(secret))),
+      ...[during, after, files.log, files.temp, files.data].map((found) =>
+        shown(found.get(secret))
+      ),
     ]);
     for (const [secret, ...cells] of rows) console.log(`${secret}: ${cells.join(' | ')}`);
     for (const secret of secrets) {
@@ -98,6 +109,10 @@ export async function run(args: string[]): Promise<void> {
         check(`${secret} in ${place}`, !found.has(secret), shown(found.get(secret)));
       }
     }
+    check('core file of a crash', dumped === 0, `${dumped} files`);
+    const control = Bun.spawnSync([...UNLIMITED, 'sh', '-c', 'kill -SEGV $$'], { cwd: folder });
+    const cores = coresIn(folder);
+    check('control: a shell leaves one', cores === 1, `${cores} files, ${control.signalCode}`);
     const head = ['', 'memory, in use', `memory, ${afterS} s after`, 'log', 'temp', 'data'];
     if (values.write) {
       await writeSection('secrets', `${madeOn()}\n\n${markdownTable([head, ...rows])}`);
@@ -106,6 +121,17 @@ export async function run(args: string[]): Promise<void> {
     if (server?.alive) await server.stop();
     await installation.remove();
   }
+}
+
+/** Lets the server crash as native code would. @returns how many core files that left */
+async function crash(server: Server): Promise<number> {
+  server.kill('SIGSEGV');
+  await server.ended;
+  return coresIn(dirname(server.logFile));
+}
+
+function coresIn(folder: string): number {
+  return readdirSync(folder).filter((name) => name.startsWith('core')).length;
 }
 
 async function needlesOf(

@@ -45,7 +45,10 @@ export const memoryLimit: Fault = {
         scene.restart(options);
         await scene.recovered();
         return {
-          happened: `Runs under load within ${ENOUGH_MB} MB (at most ${peakMb.toFixed(0)} MB, files it has read ` +
+          happened:
+            `Runs under load within ${ENOUGH_MB} MB (at most ${
+              peakMb.toFixed(0)
+            } MB, files it has read ` +
             `included). In ${tooLittleMb} MB the kernel ended it by ${end?.signal}.`,
           clients: scene.between(fromMs),
         };
@@ -62,6 +65,8 @@ function groupFolder(): string | undefined {
   const name = `gatehouse-bench-${process.pid}`;
   if (existsSync(join(V1, 'memory.limit_in_bytes'))) return join(V1, name);
   const controllers = join(V2, 'cgroup.subtree_control');
-  if (!existsSync(controllers) || !readFileSync(controllers, 'utf8').includes('memory')) return undefined;
+  if (!existsSync(controllers) || !readFileSync(controllers, 'utf8').includes('memory')) {
+    return undefined;
+  }
   return join(V2, name);
 }

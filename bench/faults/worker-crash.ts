@@ -39,7 +39,8 @@ export const nativeCrash: Fault = {
       await scene.recovered();
       scene.expect(/Segmentation fault/.test(errors), 'the standard error output does not say it');
       return {
-        happened: `The process ended by ${signal}, with a report on the standard error output that stays there.`,
+        happened:
+          `The process ended by ${signal}, with a report on the standard error output that stays there.`,
         clients: scene.between(fromMs),
       };
     }),

@@ -49,7 +49,9 @@ export function fileNeedles(secret: string, file: Uint8Array): Needle[] {
 
 /** A picture: its file, and rows of its pixels out of the middle, decoded as the server does it. */
 export async function pictureNeedles(secret: string, jpeg: Uint8Array): Promise<Needle[]> {
-  const { data, info } = await sharp(jpeg).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(jpeg).removeAlpha().raw().toBuffer({
+    resolveWithObject: true,
+  });
   const pixels = [0.4, 0.5, 0.6].map((share) => {
     const row = Math.floor(info.height * share);
     const at = (row * info.width + Math.floor(info.width * 0.4)) * info.channels;
@@ -73,7 +75,11 @@ export function keyNeedles(secret: string, pem: string): Needle[] {
     ]),
     // the first line of small keys says only what kind of key it is
     ...lines.slice(1).map((line) => ({ secret, form: 'PEM', bytes: Buffer.from(line) })),
-    ...numbers.flatMap((bytes) => base64Needles(secret, bytes)),
+    ...numbers.map((bytes) => ({
+      secret,
+      form: 'Base64',
+      bytes: Buffer.from(bytes.toString('base64url').slice(0, -1)),
+    })),
   ];
 }
 

@@ -29,21 +29,27 @@ export function overwriteFreedBlocks(): void {
   libc.symbols.mallopt(M_PERTURB, FILLING);
 }
 
-/** Texts by length: short ones, of which there are many at one time, and longer ones. */
-const SHORT = { upTo: 512, count: 4000 } as const, LONG = { upTo: 1024, count: 500 } as const;
-const STEP = 16;
-const BLANK = Buffer.alloc(LONG.upTo, ' ');
+/** Texts by length: the shorter, the more of them there are at one time. */
+const LENGTHS = [
+  { upTo: 512, step: 16, count: 4000 },
+  { upTo: 1024, step: 16, count: 500 },
+  { upTo: 4096, step: 64, count: 100 },
+] as const;
+const BLANK = Buffer.alloc(4096, ' ');
 
 /**
  * Overwrites free blocks of the heap that this thread has its texts in: the runtime does not, so new texts of
  * every length take their places. Best effort, in slices of some milliseconds, for after a collection.
  */
 async function overwriteFreeTexts(): Promise<void> {
-  for (let length = STEP; length <= LONG.upTo; length += STEP) {
-    const { count } = length <= SHORT.upTo ? SHORT : LONG;
-    // all at one time, so that each has a block of its own
-    Array.from({ length: count }, () => BLANK.toString('latin1', 0, length));
-    await new Promise((resolve) => setImmediate(resolve));
+  let length = 0;
+  for (const { upTo, step, count } of LENGTHS) {
+    while (length < upTo) {
+      length += step;
+      // all at one time, so that each has a block of its own
+      Array.from({ length: count }, () => BLANK.toString('latin1', 0, length));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 }
 

@@ -21,7 +21,9 @@ for (const count of [1, 3]) {
     const chunks = Array.from({ length: count }, (_, i) => chunk(i + 1));
     const { budget, ...rest } = limits();
     const body = await readBody(requestOf(chunks), { budget, ...rest });
-    expect(body.bytes).toEqual(new Uint8Array(Buffer.concat(Array.from({ length: count }, (_, i) => chunk(i + 1)))));
+    expect(body.bytes).toEqual(
+      new Uint8Array(Buffer.concat(Array.from({ length: count }, (_, i) => chunk(i + 1)))),
+    );
     expect(budget.heldBytes).toBe(100 * count);
     body.release();
     expect([...body.bytes, ...chunks.flatMap((bytes) => [...bytes])].some((byte) => byte !== 0))
@@ -32,7 +34,9 @@ for (const count of [1, 3]) {
 
 test('a body that is refused half way is overwritten as far as it came', async () => {
   const chunks = [chunk(1, 600), chunk(2, 600)];
-  await expect(readBody(requestOf(chunks), limits())).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
+  await expect(readBody(requestOf(chunks), limits())).rejects.toMatchObject({
+    code: 'BODY_TOO_LARGE',
+  });
   expect(chunks[0].some((byte) => byte !== 0)).toBe(false);
 });
 
