@@ -22,7 +22,7 @@ export async function run(args: string[]): Promise<void> {
   });
   const command = programOf(values.binary);
   const { only } = values;
-  const rows = [['fault', 'what happened', 'what clients got', 'answered', 'lost', 'recovery']];
+  const rows = [['fault', 'what happened', 'what clients got', 'billed', 'lost', 'recovery']];
   for (const fault of FAULTS) {
     if (only !== undefined && !only.some((part) => fault.name.includes(part))) continue;
     const lacking = fault.lacking?.();

@@ -45,8 +45,8 @@ export const corruptDatabase: Fault = {
       scene.restart();
       await scene.recovered();
       return {
-        happened: `With ${said.join('; with ')}. With a good copy it started.`,
-        clients: '',
+        happened: `Ends with code 4. ${said.join('; ')}. With a good copy it starts.`,
+        clients: 'no answer, as nothing runs',
       };
     }),
 };

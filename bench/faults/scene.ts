@@ -163,8 +163,11 @@ export class Scene {
 
   /** The finding, when everything has ended. */
   finding(happened: string, clients: string, reckoning?: Reckoning): Finding {
-    const { recoveryMs, wrong, installation: { folder } } = this;
-    const told = happened.replaceAll(`${folder}/`, '').replaceAll(/gatehouse [a-z]+: /g, '');
+    const { recoveryMs, wrong } = this;
+    const told = happened.replaceAll(/\/\S*\/gatehouse-(?:site|disk)-\w+\//g, '').replaceAll(
+      /gatehouse [a-z]+: /g,
+      '',
+    );
     return { happened: told, clients, recoveryMs, wrong, ...(reckoning && { reckoning }) };
   }
 }
