@@ -43,7 +43,7 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-export interface Admin {
+interface Admin {
   readonly name: string;
   readonly password: string;
   /** For one-time passwords, in Base32. */

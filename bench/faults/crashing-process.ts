@@ -12,6 +12,10 @@ globalThis.Worker = class extends Worker {
 };
 process.on('SIGUSR2', () => workers.at(-1)?.postMessage(null));
 
-await import('../../main.ts');
+const { runCommandLine } = await import('../../cli/mod.ts');
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+});
 
 export {};
