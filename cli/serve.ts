@@ -2,7 +2,6 @@
 import '../server/core/native/libraries.ts';
 import { join } from 'node:path';
 import { FaceEngine } from '../server/core/face/engine.ts';
-import { refuseCoreDumps } from '../server/core/native/core-dumps.ts';
 import { forgetFreedTexts, overwriteFreedBlocks } from '../server/core/native/heap.ts';
 import { isOpenToOthers } from '../server/core/data-folder.ts';
 import { openInference } from '../server/core/inference/open-inference.ts';
@@ -63,7 +62,6 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     json: { type: 'boolean' },
   });
   if (positionals.length > 0) throw new UsageError('serve takes options only');
-  refuseCoreDumps();
   overwriteFreedBlocks();
   const { config: file, host, port, workers, pack } = values;
   const sources = { env: process.env, file, options: { host, port, workers, pack } };

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const MODULE = join(import.meta.dir, '../../../../server/core/native/core-dumps.ts');
+const MODULE = join(import.meta.dir, '../../cli/core-dumps.ts');
 /** Where the kernel writes a core file itself, the test can see that there would be one. */
 const isPlain = /^[^|/]/.test(readFileSync('/proc/sys/kernel/core_pattern', 'utf8'));
 
