@@ -1,7 +1,9 @@
 /** Starts the command line. */
 import { EXIT } from './cli/command.ts';
+import { refuseCoreDumps } from './cli/core-dumps.ts';
 import { runCommandLine } from './cli/mod.ts';
 
+refuseCoreDumps();
 let lost: NodeJS.ErrnoException | undefined;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader that has seen enough, as in "gatehouse ... | head", need not be told.

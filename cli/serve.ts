@@ -2,6 +2,7 @@
 import '../server/core/native/libraries.ts';
 import { join } from 'node:path';
 import { FaceEngine } from '../server/core/face/engine.ts';
+import { forgetFreedTexts, overwriteFreedBlocks } from '../server/core/native/heap.ts';
 import { isOpenToOthers } from '../server/core/data-folder.ts';
 import { openInference } from '../server/core/inference/open-inference.ts';
 import { configOf, LiveConfig, readConfig } from '../server/core/config/mod.ts';
@@ -61,6 +62,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     json: { type: 'boolean' },
   });
   if (positionals.length > 0) throw new UsageError('serve takes options only');
+  overwriteFreedBlocks();
   const { config: file, host, port, workers, pack } = values;
   const sources = { env: process.env, file, options: { host, port, workers, pack } };
   const reading = readConfig(sources);
@@ -128,6 +130,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       const pack = await choosePack(undefined, reportProgress(io), config);
       await faces.start(pack.path, pack.trust);
       await recordPack(audit, faces);
+      // keys and passphrase were texts while they were read
+      await forgetFreedTexts();
       if (faces.ready) io.stderr(`Gatehouse is ready at ${server.url}\n`);
     });
     // what cannot be stored is in the log, and the end is as good

@@ -14,6 +14,8 @@ import type { FaceEngineInfo } from './core/face/engine.ts';
 import type { FaceService } from './core/face/service.ts';
 import { ByteBudget } from './core/http/body.ts';
 import { Gate } from './core/http/gate.ts';
+import { forgetFreedTexts } from './core/native/heap.ts';
+import { Tidying } from './core/native/tidying.ts';
 import { isLoopback } from './core/http/loopback.ts';
 import type { Peer } from './core/http/peer.ts';
 import type { Upgrade, UpgradeServer } from './core/http/sockets.ts';
@@ -101,7 +103,8 @@ export function assemble(
 ): Assembly {
   const { log, faces, signingKey, licensing } = deps;
   let current = config;
-  const gate = new Gate();
+  const tidying = new Tidying(forgetFreedTexts);
+  const gate = new Gate(() => tidying.worked());
   const templateKey = templateKeyOf(config);
   let rules = guardRules(config);
   const keys = deps.access === undefined ? NO_KEYS : new KeyStore(deps.access);

@@ -11,7 +11,7 @@ import type { Postgres } from './core/database/postgres.ts';
 import type { Logger } from './core/logging.ts';
 import { sharedSecret } from './core/database/shared-secret.ts';
 import { Nodes } from './core/nodes/nodes.ts';
-import { Records, recordsPath } from './core/records.ts';
+import { Records, recordsPath, refuseEmptiedRecords } from './core/records.ts';
 import { FileNonces } from './core/replay/file-nonces.ts';
 import type { ReplayGuard } from './core/replay/replay-guard.ts';
 import { SharedNonces } from './core/replay/shared-nonces.ts';
@@ -47,6 +47,7 @@ export async function openStorage(config: ServerConfig, options: StorageOptions)
 }
 
 function openFiles({ dataFolder }: ServerConfig, { log, keys }: StorageOptions): Storage {
+  refuseEmptiedRecords(dataFolder);
   const access = AccessFile.open(accessPath(dataFolder));
   const store = SqliteStore.open(recordsPath(dataFolder));
   const nonces = FileNonces.open(recordsPath(dataFolder));

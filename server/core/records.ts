@@ -2,6 +2,7 @@
  * The records of an installation: one store with ledger and audit trail, their checkpoints, and whether
  * anything can be stored at the moment.
  */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Audit } from './audit/audit.ts';
 import { Checkpoints } from './chain/checkpoint.ts';
@@ -19,6 +20,18 @@ const FILE = 'gatehouse.db';
 /** Where a data folder has its records. */
 export function recordsPath(dataFolder: string): string {
   return join(dataFolder, FILE);
+}
+
+/**
+ * For a server that starts: a file without a byte is what a failing disk or a copy that did not come to its end
+ * leaves, and would be taken for records that are new.
+ * @throws ServerError STORAGE_FAILED
+ */
+export function refuseEmptiedRecords(dataFolder: string): void {
+  const path = recordsPath(dataFolder);
+  if (statSync(path, { throwIfNoEntry: false })?.size !== 0) return;
+  const advice = 'put your backup of it back, or remove it to begin new records';
+  throw new ServerError('STORAGE_FAILED', `${path}: it is empty: ${advice}`);
 }
 
 export interface RecordsOptions {

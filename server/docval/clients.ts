@@ -3,8 +3,9 @@
  * an access key ("client_id: functions as an API Access key"), so it is compared in constant time and
  * never logged; the log has the client's name.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { digestOfSecret } from '../core/access/secret-digest.ts';
 import { ServerError } from '../core/errors.ts';
 import { readSmallFile } from '../core/small-file.ts';
 import { type TlsFiles, withTlsFiles } from './tls-files.ts';
@@ -74,16 +75,12 @@ function isProtected(url: string): boolean {
   return protocol !== 'http:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
-function digestOf(clientId: string): Uint8Array {
-  return createHash('sha256').update(clientId, 'utf8').digest();
-}
-
 /** The clients of an installation; none at all unless the operator names them. */
 export class Clients {
   #entries: readonly { digest: Uint8Array; client: DocvalClient }[];
 
   constructor(clients: readonly DocvalClient[]) {
-    this.#entries = clients.map((client) => ({ digest: digestOf(client.client_id), client }));
+    this.#entries = clients.map((client) => ({ digest: digestOfSecret(client.client_id), client }));
   }
 
   /** Takes the clients of another in one step. Sessions that have begun keep the client they had. */
@@ -101,7 +98,7 @@ export class Clients {
 
   /** The client with this id; looks at every entry whether or not one has matched. */
   find(clientId: string): DocvalClient | undefined {
-    const digest = digestOf(clientId);
+    const digest = digestOfSecret(clientId);
     let found: DocvalClient | undefined;
     for (const entry of this.#entries) {
       if (timingSafeEqual(entry.digest, digest)) found = entry.client;

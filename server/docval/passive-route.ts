@@ -7,7 +7,7 @@ import { type FormPart, readForm } from '../core/http/form.ts';
 import type { DocvalClient } from './clients.ts';
 import { type Peer, peerOf, type WithPeer } from '../core/http/peer.ts';
 import { DocvalError } from './errors.ts';
-import { forgetLastMatch } from './forget.ts';
+import { forgetLastMatch } from '../core/native/forget.ts';
 import { groupNumber, judgeFiles } from './given-files.ts';
 import { PASSIVE_ERRORS } from './passive-errors.ts';
 import { makeResult } from './result.ts';

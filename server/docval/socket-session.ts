@@ -8,7 +8,7 @@ import { ServerError } from '../core/errors.ts';
 import type { Wire } from '../core/http/sockets.ts';
 import type { Logger } from '../core/logging.ts';
 import { currentTrace, type Trace } from '../core/tracing/current.ts';
-import { forgetLastMatch } from './forget.ts';
+import { forgetLastMatch } from '../core/native/forget.ts';
 import { CLOSE_CODES, CLOSE_NORMAL, type CloseReason, DocvalError } from './errors.ts';
 import { CLOSE_TIMEOUT_MS, type DocvalLimits } from './limits.ts';
 import type { DocvalObserver, Protocol } from './observer.ts';

@@ -50,7 +50,7 @@ describe('config check', () => {
     expect((await inProcess('config', 'check')).stdout).toBe('valid: no configuration file\n');
     process.env.GATEHOUSE_DATA = join(folder, 'data');
     mkdirSync(process.env.GATEHOUSE_DATA);
-    const found = write('data/gatehouse.toml', '');
+    const found = write('data/gatehouse.toml', '# nothing\n');
     expect((await inProcess('config', 'check')).stdout).toBe(`valid: ${found}\n`);
   });
 

@@ -2,7 +2,7 @@
  * The TLS port, seen by OpenSSL and curl: which protocols and certificates it takes, that a new certificate is
  * used without dropping anybody, and that requests know whom they come from.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setSystemTime, test } from 'bun:test';
 import { chmod, copyFile, readdir, readlink, rename } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -95,6 +95,7 @@ describe.skipIf(!HAS_OPENSSL || Bun.which('curl') === null)('TLS [needs openssl,
     await pki.add('teller', '/O=Bank/CN=teller-7', 'authority', ['extendedKeyUsage=clientAuth']);
     await pki.add('wrong-use', '/CN=wrong use', 'authority', ['extendedKeyUsage=serverAuth']);
     await pki.add('stranger', '/CN=stranger');
+    await pki.add('short', '/CN=short', 'authority', ['basicConstraints=CA:false'], 10);
     site = await start();
   });
   afterAll(async () => {
@@ -197,6 +198,32 @@ describe.skipIf(!HAS_OPENSSL || Bun.which('curl') === null)('TLS [needs openssl,
       open.write(`${head}Content-Length: ${again.length}\r\n\r\n${again}`);
       while (got.split('HTTP/1.1 200 ').length < 3) await Bun.sleep(10);
       open.destroy();
+      await live.server.stop();
+    });
+
+    const inDays = (days: number) => setSystemTime(new Date(Date.now() + days * 86_400_000));
+
+    test('that has expired already leaves the one before in force', async () => {
+      await replace('server');
+      const live = await start({}, { cert: 'live.pem', key: 'live.key' });
+      await replace('short');
+      await live.material.poll();
+      inDays(20);
+      await live.material.poll();
+      setSystemTime();
+      expect(await subject(live.port)).toBe('CN = gatehouse one');
+      expect(live.lines.at(-1)).toMatchObject({ level: 'error', event: 'tls-unreadable' });
+      await live.server.stop();
+    });
+
+    test('that has expired is used, and named, where there is no other', async () => {
+      await replace('short');
+      inDays(20);
+      const live = await start({}, { cert: 'live.pem', key: 'live.key' });
+      setSystemTime();
+      expect(await subject(live.port)).toBe('CN = short');
+      expect(live.lines.find(({ event }) => event === 'tls-certificate'))
+        .toMatchObject({ level: 'error', expired: true });
       await live.server.stop();
     });
 

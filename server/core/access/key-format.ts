@@ -6,7 +6,8 @@
  * guessing dear where people choose from few words, but nobody guesses one of 2^256, and a slow hash on every
  * request would let strangers spend our processor time.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { digestOfSecret } from './secret-digest.ts';
 
 /** Every key begins so; scanners for leaked secrets look for it, and other tokens are told apart by it. */
 export const KEY_PREFIX = 'gh_';
@@ -29,21 +30,17 @@ export interface NewKey extends PresentedKey {
 export function newKey(): NewKey {
   const id = randomBytes(ID_BYTES).toString('hex');
   const text = `${KEY_PREFIX}${id}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
-  return { id, text, digest: digestOf(text) };
+  return { id, text, digest: digestOfSecret(text) };
 }
 
 /** Undefined for what has not the form of a key. */
 export function readKey(text: string): PresentedKey | undefined {
   const id = FORMAT.exec(text)?.[1];
-  return id === undefined ? undefined : { id, digest: digestOf(text) };
+  return id === undefined ? undefined : { id, digest: digestOfSecret(text) };
 }
 
 /** In constant time; without a stored digest it takes as long and is false. */
 export function sameKey(presented: PresentedKey, stored: Uint8Array | undefined): boolean {
   const expected = stored ?? new Uint8Array(presented.digest.length);
   return timingSafeEqual(presented.digest, expected) && stored !== undefined;
-}
-
-function digestOf(text: string): Uint8Array {
-  return createHash('sha256').update(text, 'ascii').digest();
 }

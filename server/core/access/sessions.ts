@@ -2,8 +2,9 @@
  * Sessions of administrators: 256 random bits in a cookie, their SHA-256 beside the administrators. A session ends when
  * nobody has used it for a while, and at a fixed time after its beginning.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AccessDatabase } from './access-database.ts';
+import { digestOfSecret } from './secret-digest.ts';
 
 const ID_BYTES = 32;
 /** Ten sessions are told apart by less. */
@@ -62,7 +63,7 @@ export class Sessions {
     address?: string,
   ): Promise<Session> {
     const id = randomBytes(ID_BYTES).toString('base64url');
-    const digest = digestOf(id);
+    const digest = digestOfSecret(id);
     await this.#access.batch([
       [
         'DELETE FROM session WHERE seen_ms <= ? OR created_ms <= ?',
@@ -102,7 +103,7 @@ export class Sessions {
 
   async #find(id: string, nowMs: number, used: boolean): Promise<Session | undefined> {
     if (!ID.test(id)) return undefined;
-    const digest = digestOf(id);
+    const digest = digestOfSecret(id);
     const row = await this.#access.one<Row>('SELECT * FROM session WHERE digest = ?', digest);
     if (row === undefined) return undefined;
     const endsMs = row.created_ms + LONGEST_MS;
@@ -117,7 +118,7 @@ export class Sessions {
   }
 
   async end(id: string): Promise<void> {
-    await this.#access.run('DELETE FROM session WHERE digest = ?', digestOf(id));
+    await this.#access.run('DELETE FROM session WHERE digest = ?', digestOfSecret(id));
   }
 
   /** Those of an administrator that have not ended, the newest first. */
@@ -152,22 +153,15 @@ export function csrfToken(id: string): string {
 
 /** In constant time. */
 export function isCsrfToken(id: string, given: string | null): boolean {
-  const [expected, shown] = [csrfToken(id), given ?? ''].map((text) =>
-    createHash('sha256').update(text).digest()
-  );
+  const [expected, shown] = [csrfToken(id), given ?? ''].map(digestOfSecret);
   return timingSafeEqual(expected, shown);
 }
 
 /** What a list of sessions calls a session. */
 export function handleOf({ id }: Session): string {
-  return handleOfDigest(digestOf(id));
+  return handleOfDigest(digestOfSecret(id));
 }
 
 function handleOfDigest(digest: Uint8Array): string {
   return Buffer.from(digest).toString('hex', 0, HANDLE_BYTES);
-}
-
-/** What finds a session has 256 random bits, so a plain hash does, as for API keys. */
-function digestOf(id: string): Uint8Array {
-  return createHash('sha256').update(id, 'ascii').digest();
 }

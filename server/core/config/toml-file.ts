@@ -27,6 +27,10 @@ export interface TomlFile {
 export function readTomlFile(path: string): TomlFile | Problem {
   const file = readSmallFile(path, LIMIT_BYTES);
   if (typeof file === 'string') return { from: path, reason: file };
+  // what a full disk or an editor that did not come to its end leaves; its settings would be the defaults
+  if (file.bytes.length === 0) {
+    return { from: path, reason: 'is empty; a file that is to set nothing has a comment in it' };
+  }
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(file.bytes);

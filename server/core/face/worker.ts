@@ -26,7 +26,14 @@ serveJobs<FaceWorkerInit, FaceJob, FaceResult>(async (init) => {
   }
   releaseFreeMemory();
   return async (job) => {
-    const { image } = readFaceInput(job.image);
-    return job.kind === 'judge' ? await pipeline.judge(image) : await pipeline.analyse(image, job);
+    try {
+      const { image } = readFaceInput(job.image);
+      return job.kind === 'judge'
+        ? await pipeline.judge(image)
+        : await pipeline.analyse(image, job);
+    } finally {
+      // the picture of a person is this worker's own
+      job.image.fill(0);
+    }
   };
 });

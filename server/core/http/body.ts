@@ -49,7 +49,7 @@ export interface BodyLimits {
 
 export interface HeldBody {
   readonly bytes: Uint8Array;
-  /** Gives the bytes back to the budget; call once, when the request is answered. */
+  /** Overwrites the bytes and gives them back to the budget; call once, when the request is answered. */
   release(): void;
 }
 
@@ -92,13 +92,27 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<He
     }
   } catch (error) {
     limits.budget.give(held);
+    for (const chunk of chunks) overwrite(chunk);
     reader.cancel().catch(() => {});
     if (error instanceof ServerError) throw error;
     throw new ServerError('BODY_TRUNCATED', 'connection ended inside the body', { cause: error });
   } finally {
     clearTimeout(timer);
   }
-  return { bytes: join(chunks, held), release: () => limits.budget.give(held) };
+  const bytes = join(chunks, held);
+  return {
+    bytes,
+    release() {
+      overwrite(bytes);
+      limits.budget.give(held);
+    },
+  };
+}
+
+/** What was about a person does not wait for other data to take its place in freed memory. */
+function overwrite(bytes: Uint8Array): void {
+  // those that went to a worker are its own to overwrite
+  if (!(bytes.buffer as ArrayBuffer).detached) bytes.fill(0);
 }
 
 function tooLarge(limits: BodyLimits): ServerError {
@@ -112,6 +126,7 @@ function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
   for (const chunk of chunks) {
     bytes.set(chunk, at);
     at += chunk.length;
+    overwrite(chunk);
   }
   return bytes;
 }

@@ -5,9 +5,15 @@
 import { ServerError } from '../errors.ts';
 
 export class Gate {
+  readonly #left: () => void;
   #open = true;
   #inside = 0;
   #empty: (() => void)[] = [];
+
+  /** @param left told whenever somebody has left */
+  constructor(left: () => void = () => {}) {
+    this.#left = left;
+  }
 
   get open(): boolean {
     return this.#open;
@@ -23,6 +29,7 @@ export class Gate {
     this.#inside++;
     return () => {
       this.#inside--;
+      this.#left();
       if (this.#inside === 0) { for (const resolve of this.#empty.splice(0)) resolve(); }
     };
   }

@@ -74,14 +74,20 @@ export async function encryptKey(pem: string, passphrase: string): Promise<strin
 export async function decryptKey(pem: string, passphrase: string, name: string): Promise<string> {
   const { salt, iterations, iv, sealed } = read(pem, name);
   const key = await derive(passphrase, salt, iterations, KEY_BYTES, 'sha256');
+  let opened: Buffer | undefined;
   try {
     const decipher = createDecipheriv(CIPHER, key, iv);
-    const opened = Buffer.concat([decipher.update(sealed), decipher.final()]);
+    const parts = [decipher.update(sealed), decipher.final()];
+    opened = Buffer.concat(parts);
+    for (const part of parts) part.fill(0);
     // a wrong passphrase can leave padding that looks right
     parseTlv(opened);
     return toPem('PRIVATE KEY', opened);
   } catch {
     throw new ServerError('CONFIG_INVALID', `${name}: does not open with this passphrase`);
+  } finally {
+    key.fill(0);
+    opened?.fill(0);
   }
 }
 

@@ -15,5 +15,7 @@ export function readGivenKey(path: string, name: string): string {
   if (file.shared) {
     throw new ServerError('CONFIG_INVALID', `${name} is open to other users: chmod 600 it`);
   }
-  return new TextDecoder().decode(file.bytes);
+  const text = new TextDecoder().decode(file.bytes);
+  file.bytes.fill(0);
+  return text;
 }

@@ -15,14 +15,18 @@ import {
   type RecordStore,
   type StoredRecord,
 } from './record-store.ts';
+import { SameFiles } from './same-files.ts';
 
 /** Of the tables below, in `PRAGMA user_version`. */
 const SCHEMA_VERSION = 1;
 /** For a command that writes beside the server; its transactions take milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
+const MEMORY = ':memory:';
 /** Records read at one time. */
 const PAGE = 1000;
 const FILE_MODE = 0o600;
+/** The database and what SQLite keeps beside it while it is open. */
+const FILES = ['', '-wal', '-shm'];
 
 function tablesOf(chain: ChainName): string {
   return `
@@ -66,11 +70,13 @@ interface Statements {
 export class SqliteStore implements RecordStore {
   readonly #database: Database;
   readonly #name: string;
+  readonly #files: SameFiles;
   readonly #statements: Readonly<Record<ChainName, Statements>>;
 
   private constructor(database: Database, name: string) {
     this.#database = database;
     this.#name = name;
+    this.#files = new SameFiles(name === MEMORY ? [] : FILES.map((file) => name + file));
     const prepare = (chain: ChainName): Statements => ({
       end: database.query(`SELECT ${COLUMNS} FROM ${chain} ORDER BY seq DESC LIMIT 1`),
       newest: database.query(
@@ -95,7 +101,7 @@ export class SqliteStore implements RecordStore {
    */
   static open(path: string, { create = true }: { create?: boolean } = {}): SqliteStore {
     return attempt(path, () => {
-      if (path !== ':memory:') {
+      if (path !== MEMORY) {
         if (!create && !existsSync(path)) throw new Error('no such file');
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
         // the files that SQLite puts beside it take over its mode
@@ -113,7 +119,13 @@ export class SqliteStore implements RecordStore {
   }
 
   append(drafts: readonly Draft[]): Promise<StoredRecord[]> {
-    return this.#try(() => inTransaction(this.#database, () => this.#insertAll(drafts)));
+    return this.#try(() => {
+      this.#files.check();
+      const records = inTransaction(this.#database, () => this.#insertAll(drafts));
+      // what went into a file that is gone by now is not stored
+      this.#files.check();
+      return records;
+    });
   }
 
   #insertAll(drafts: readonly Draft[]): StoredRecord[] {

@@ -70,6 +70,10 @@ export class LiveMaterial {
     if (!this.#watch.poll()) return;
     try {
       const material = await readTlsMaterial(this.#files, this.#protection);
+      if (leftMs(material) <= 0 && leftMs(this.#current) > 0) {
+        const { cert } = this.#files;
+        throw new ServerError('CONFIG_INVALID', `tls.cert ${cert}: it has expired already`);
+      }
       for (const take of this.#followers) take(material);
       this.#current = material;
       tell(material, this.#log);
@@ -84,12 +88,18 @@ export class LiveMaterial {
   }
 }
 
-function tell({ certificate }: TlsMaterial, log: Logger): void {
-  const until = new Date(certificate.validTo);
-  const soon = until.getTime() - Date.now() < SOON_MS;
-  log[soon ? 'warn' : 'info']('tls-certificate', {
+/** Until its certificate has expired. */
+function leftMs({ certificate }: TlsMaterial): number {
+  return new Date(certificate.validTo).getTime() - Date.now();
+}
+
+function tell(material: TlsMaterial, log: Logger): void {
+  const { certificate } = material;
+  const left = leftMs(material);
+  log[left <= 0 ? 'error' : left < SOON_MS ? 'warn' : 'info']('tls-certificate', {
     subject: certificate.subject?.replaceAll('\n', ', '),
     sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-    until: until.toISOString(),
+    until: new Date(certificate.validTo).toISOString(),
+    expired: left <= 0,
   });
 }

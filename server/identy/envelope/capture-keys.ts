@@ -78,7 +78,7 @@ function readCaptureKey(pem: string, name: string): CaptureKey {
   ) {
     throw new ServerError('CONFIG_INVALID', `${name}: no RSA key of 2048 to 4096 bits`);
   }
-  const spki = new Uint8Array(createPublicKey(pem).export({ type: 'spki', format: 'der' }));
+  const spki = new Uint8Array(createPublicKey(privateKey).export({ type: 'spki', format: 'der' }));
   const id = createHash('sha256').update(spki).digest().subarray(0, KEY_ID_BYTES).toString('hex');
   return { id, privateKey, spki };
 }

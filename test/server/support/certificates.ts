@@ -31,10 +31,11 @@ export class Certificates {
     subject: string,
     signer?: string,
     extensions: string[] = [],
+    days = 60,
   ): Promise<void> {
     await this.openssl(
       ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-      ...['-keyout', `${name}.key`, '-out', `${name}.pem`, '-days', '60', '-subj', subject],
+      ...['-keyout', `${name}.key`, '-out', `${name}.pem`, '-days', String(days), '-subj', subject],
       ...['subjectAltName=IP:127.0.0.1,DNS:localhost', ...extensions]
         .flatMap((extension) => ['-addext', extension]),
       ...(signer === undefined ? [] : ['-CA', `${signer}.pem`, '-CAkey', `${signer}.key`]),

@@ -34,7 +34,8 @@ log = { level = "WARN" }
   });
 
   test.each([
-    ['', []],
+    ['', ['FILE: is empty; a file that is to set nothing has a comment in it']],
+    ['# nothing\n', []],
     ['\ufeff[server]\nport = 1\n', []],
     ['[server]\nport = "80"\n', ['server.port (FILE:2): must be a whole number from 0 to 65535']],
     ['server.port = 1.5', ['server.port (FILE:1): must be a whole number from 0 to 65535']],

@@ -1,7 +1,7 @@
 /** The SQLite store: what is appended stays, in order, linked, whoever else writes. */
 import { afterAll, describe, expect, test } from 'bun:test';
 import { Database } from 'bun:sqlite';
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordsPath } from '../../../../server/core/records.ts';
 import { SqliteStore } from '../../../../server/core/store/sqlite-store.ts';
@@ -62,5 +62,51 @@ describe('the file', () => {
     const path = join(folder, 'plain');
     writeFileSync(path, '');
     expect(() => SqliteStore.open(join(path, 'gatehouse.db'))).toThrow(path);
+  });
+});
+
+describe('files that are taken away from an open store', () => {
+  for (const name of ['', '-wal', '-shm']) {
+    test(`nothing is stored without gatehouse.db${name}, and all is as before with it`, async () => {
+      const path = newPath();
+      const store = SqliteStore.open(path);
+      await store.append([draft('a')]);
+      renameSync(path + name, `${path}${name}.away`);
+      const refused = store.append([draft('lost')]);
+      await expect(refused).rejects.toThrow(`gatehouse.db${name} was removed`);
+      await expect(refused).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+      renameSync(`${path}${name}.away`, path + name);
+      await store.append([draft('b')]);
+      store.close();
+      const again = SqliteStore.open(path, { create: false });
+      const bodies = (await Array.fromAsync(again.read('audit'))).map(({ body }) => body);
+      expect(bodies).toEqual(['{"says":"a"}', '{"says":"b"}']);
+      again.close();
+    });
+  }
+
+  test('a copy in its place is not the file that is written to', async () => {
+    const path = newPath();
+    const store = SqliteStore.open(path);
+    await store.append([draft('a')]);
+    copyFileSync(path, `${path}.copy`);
+    renameSync(`${path}.copy`, path);
+    await expect(store.append([draft('lost')])).rejects.toThrow('is another file');
+    store.close();
+  });
+
+  test('a file that goes during the transaction has not stored it', async () => {
+    const path = newPath();
+    const store = SqliteStore.open(path);
+    const going = draft('lost');
+    const draftThatRemoves = {
+      ...going,
+      make: (...args: Parameters<typeof going.make>) => {
+        rmSync(path);
+        return going.make(...args);
+      },
+    };
+    await expect(store.append([draftThatRemoves])).rejects.toThrow('gatehouse.db was removed');
+    store.close();
   });
 });
