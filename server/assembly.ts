@@ -97,13 +97,15 @@ const NO_WORKERS: PoolStatus = { live: 0, busy: 0, queued: 0, writtenOff: 0, res
 
 const DAY_MS = 86_400_000;
 
+/** Of the process, whose memory is one, however many servers it has. */
+const tidying = new Tidying(forgetFreedTexts);
+
 export function assemble(
   config: ServerConfig,
   deps: ServerDeps & { readonly licensing: Licensing },
 ): Assembly {
   const { log, faces, signingKey, licensing } = deps;
   let current = config;
-  const tidying = new Tidying(forgetFreedTexts);
   const gate = new Gate(() => tidying.worked());
   const templateKey = templateKeyOf(config);
   let rules = guardRules(config);
