@@ -1,8 +1,9 @@
 /**
  * `npm run bench -- secrets`: what a dump of the server's memory, its log, its temp folder and its data folder
- * hold of the secrets and persons it has worked with, while it does so and some time after.
+ * hold of the secrets and persons it has worked with, while it does so and some time after. From the sources
+ * (`--binary sources`) a snapshot of its JavaScript heap is searched as well.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decryptKey } from '../server/core/keys/encrypted-key.ts';
@@ -25,6 +26,8 @@ import {
 import { benchmarkSelfies, selfieOf } from './selfies.ts';
 
 const USE_MS = 8000;
+/** Kept by the server as long as it runs: what keys are opened with, and settings. */
+const LASTING = ['passphrase', 'client id'];
 /** Starts a program that may leave core files of any size. */
 const UNLIMITED = ['sh', '-c', 'ulimit -c unlimited && exec "$@"', 'sh'];
 const HOLDER = {
@@ -57,7 +60,10 @@ export async function run(args: string[]): Promise<void> {
   const afterS = Number(values.after);
   const passphrase = `phrase-${crypto.randomUUID()}`;
   const photo = await selfieOf('Aaron_Guiel_0001');
-  const installation = await install(programOf(values.binary), {
+  const fromSources = values.binary === 'sources';
+  const program = programOf(values.binary);
+  if (fromSources) program.splice(1, 0, '--preload', `${import.meta.dir}/secrets/heap-snapshot.ts`);
+  const installation = await install(program, {
     holder: HOLDER,
     photo,
     passphrase,
@@ -67,7 +73,11 @@ export async function run(args: string[]): Promise<void> {
   try {
     // the first start makes the keys; this is about one that has them
     await (await startServer(installation)).stop();
-    server = await startServer(installation, { wrapper: UNLIMITED });
+    const snapshot = join(folder, 'server.heapsnapshot');
+    server = await startServer(installation, {
+      wrapper: UNLIMITED,
+      env: fromSources ? { HEAP_SNAPSHOT: snapshot } : {},
+    });
     const needles = await needlesOf(installation, passphrase, photo);
     const { url } = server;
     const traffic = await Traffic.start({
@@ -90,6 +100,7 @@ export async function run(args: string[]): Promise<void> {
     await Bun.sleep(afterS * 1000);
     await calm.stop();
     const after = searchMemory(server, needles);
+    const heap = fromSources ? await searchHeap(server, snapshot, needles) : undefined;
     const files = {
       log: searchFiles([server.logFile], needles),
       temp: searchFiles(filesIn(installation.env.TMPDIR), needles),
@@ -104,6 +115,7 @@ export async function run(args: string[]): Promise<void> {
       ),
     ]);
     for (const [secret, ...cells] of rows) console.log(`${secret}: ${cells.join(' | ')}`);
+    if (heap !== undefined) checkHeap(heap, secrets);
     for (const secret of secrets) {
       for (const [place, found] of Object.entries(files)) {
         check(`${secret} in ${place}`, !found.has(secret), shown(found.get(secret)));
@@ -169,6 +181,28 @@ function searchMemory(server: Server, needles: readonly Needle[]): Found {
     server.kill('SIGCONT');
   }
   return found;
+}
+
+async function searchHeap(
+  server: Server,
+  snapshot: string,
+  needles: readonly Needle[],
+): Promise<Found> {
+  server.kill('SIGUSR2');
+  while (!existsSync(snapshot)) await Bun.sleep(100);
+  return searchFiles([snapshot], needles);
+}
+
+/** What stays for as long as the server runs is there, which shows that the search finds texts; nothing else is. */
+function checkHeap(heap: Found, secrets: readonly string[]): void {
+  for (const secret of secrets) {
+    const stays = LASTING.includes(secret);
+    check(
+      `${stays ? 'control: ' : ''}${secret} in the heap snapshot`,
+      heap.has(secret) === stays,
+      shown(heap.get(secret)),
+    );
+  }
 }
 
 function searchFiles(paths: readonly string[], needles: readonly Needle[]): Found {
