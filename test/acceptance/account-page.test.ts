@@ -20,7 +20,7 @@ import {
   type Watched,
 } from '../server/support/console.ts';
 import { describeWithBrowser, launch, type Visit, visit } from './support/browser.ts';
-import { overflowPx, structureFaults, unnamed, weakContrasts } from './support/inspection.ts';
+import { expectUsable } from './support/inspection.ts';
 
 setDefaultTimeout(60_000);
 
@@ -144,19 +144,7 @@ describeWithBrowser('the account at the console', () => {
   test('all of it has names, and fits small screens in both colours', async () => {
     await begin('2001:db8:1234:5678:9abc:def0:1234:5678');
     const page = await open(360);
-    const inspect = async (name: string) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        expect(await weakContrasts(page)).toEqual([]);
-        const { SCREENSHOTS: folder } = process.env;
-        if (folder) {
-          await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png`, fullPage: true });
-        }
-      }
-      expect(await unnamed(page)).toEqual([]);
-      expect(await structureFaults(page)).toEqual([]);
-      expect(await overflowPx(page)).toBe(0);
-    };
+    const inspect = (name: string) => expectUsable(page, name);
     await inspect('account');
     await page.click('#sessions-others');
     await inspect('confirm');

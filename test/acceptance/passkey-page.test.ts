@@ -8,7 +8,7 @@ import { homePages } from '../../server/web/mod.ts';
 import { ADMIN, PASSWORD, startWatched, type Watched } from '../server/support/console.ts';
 import { licensed } from '../server/support/licences.ts';
 import { describeWithBrowser, launch, type Visit, visit } from './support/browser.ts';
-import { overflowPx, structureFaults, unnamed, weakContrasts } from './support/inspection.ts';
+import { expectUsable } from './support/inspection.ts';
 
 setDefaultTimeout(60_000);
 
@@ -251,19 +251,7 @@ describeWithBrowser('passkeys at the console', () => {
 
   test('all of it works by keyboard, has names, and fits small screens in both colours', async () => {
     const page = await open({ width: 360 });
-    const inspect = async (name: string) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        expect(await weakContrasts(page)).toEqual([]);
-        const { SCREENSHOTS: folder } = process.env;
-        if (folder) {
-          await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png`, fullPage: true });
-        }
-      }
-      expect(await unnamed(page)).toEqual([]);
-      expect(await structureFaults(page)).toEqual([]);
-      expect(await overflowPx(page)).toBe(0);
-    };
+    const inspect = (name: string) => expectUsable(page, name);
     await inspect('login');
     await plugIn(page);
     await logIn(page);

@@ -2,8 +2,8 @@
  * Nonces of the one node there is, in the file of its records, so that a restart forgets none. Not flushed
  * one by one: what a power cut may lose is older than what can be sent again when the machine is back.
  */
+import { attempt } from '../store/attempt.ts';
 import { Database, type Statement } from 'bun:sqlite';
-import { ServerError } from '../errors.ts';
 import type { ReplayGuard } from './replay-guard.ts';
 
 /** Envelopes are taken for up to four minutes after their first use; the rest is for a clock that is set. */
@@ -46,7 +46,7 @@ export class FileNonces implements ReplayGuard {
    * @throws ServerError STORAGE_FAILED
    */
   static open(path: string): FileNonces {
-    return attempt(() => {
+    return attempt('nonces', () => {
       const database = new Database(path, { strict: true, create: false, readwrite: true });
       try {
         return new FileNonces(database);
@@ -64,7 +64,7 @@ export class FileNonces implements ReplayGuard {
 
   /** @throws ServerError STORAGE_FAILED */
   take(nonce: Uint8Array, nowMs: number): boolean {
-    const first = attempt(() => this.#insert.run(nonce, nowMs + KEEP_MS).changes === 1);
+    const first = attempt('nonces', () => this.#insert.run(nonce, nowMs + KEEP_MS).changes === 1);
     if (first) this.#size++;
     return first;
   }
@@ -79,14 +79,5 @@ export class FileNonces implements ReplayGuard {
   close(): void {
     clearInterval(this.#pruning);
     this.#database.close();
-  }
-}
-
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ServerError('STORAGE_FAILED', `nonces: ${reason}`, { cause });
   }
 }

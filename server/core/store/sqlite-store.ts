@@ -2,11 +2,11 @@
  * Chains in one SQLite file. The write-ahead log is flushed with every commit (synchronous=FULL), because
  * answers leave when their records are stored. Several processes may use the file at one time.
  */
+import { attempt } from './attempt.ts';
 import { Database, type Statement } from 'bun:sqlite';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { link } from '../chain/link.ts';
-import { ServerError } from '../errors.ts';
 import {
   type ChainName,
   CHAINS,
@@ -244,14 +244,5 @@ function inTransaction<T>(database: Database, work: () => T): T {
     // a full disk may have ended it already
     if (database.inTransaction) database.run('ROLLBACK');
     throw error;
-  }
-}
-
-function attempt<T>(name: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ServerError('STORAGE_FAILED', `${name}: ${reason}`, { cause });
   }
 }

@@ -1,13 +1,14 @@
 /** The account of who has logged in: another password, and where else they are logged in. */
 import type { SessionEntryAnswer, SessionsAnswer } from '../../console/answer.ts';
-import { element, make, say } from '../home/dom.ts';
+import { element, make } from '../home/dom.ts';
 import { ask } from './api.ts';
 import { askConfirmation } from './confirmation.ts';
 import { moment } from './format.ts';
-import { codeOf, post, refusalOf, takeSession } from './session.ts';
+import { noticeOf } from './notice.ts';
+import { codeOf, post, takeSession } from './session.ts';
 import { strings } from './strings.ts';
 
-const said = element('account-said', HTMLElement);
+const { tell, done, refuse } = noticeOf('account');
 const list = element('sessions-list', HTMLUListElement);
 const others = element('sessions-others', HTMLButtonElement);
 const form = element('password-form', HTMLFormElement);
@@ -86,23 +87,4 @@ async function changePassword(onEnd: () => void): Promise<void> {
   const left = await ask<SessionsAnswer>('sessions');
   if (left.ok) showSessions(left.answer);
   done(strings.passwordChanged);
-}
-
-/** Says why the server did not do it. */
-async function refuse(response: Response | undefined, onEnd: () => void): Promise<void> {
-  const reason = await refusalOf(response);
-  if (reason === undefined) onEnd();
-  else tell(reason, 'problem');
-}
-
-/** Says what was done, where reading goes on. */
-function done(text: string): void {
-  tell(text);
-  element('account-title', HTMLElement).focus();
-}
-
-/** In the section itself: what the page says at its top is renewed with its figures. */
-function tell(text: string, className: 'hint' | 'problem' = 'hint'): void {
-  said.className = className;
-  say(said, text);
 }

@@ -1,15 +1,16 @@
 /** The passkeys of who has logged in: which there are, one more, one less. */
 import type { NewPasskeyAnswer, PasskeyAnswer, PasskeysAnswer } from '../../console/answer.ts';
-import { element, make, say } from '../home/dom.ts';
+import { element, make } from '../home/dom.ts';
 import { askConfirmation } from './confirmation.ts';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
 import { moment } from './format.ts';
+import { noticeOf } from './notice.ts';
 import { passkeyObstacle } from './passkey-login.ts';
-import { codeOf, post, refusalOf } from './session.ts';
+import { codeOf, post } from './session.ts';
 import { strings } from './strings.ts';
 
 const list = element('passkeys-list', HTMLUListElement);
-const said = element('passkeys-said', HTMLElement);
+const { tell, done, refuse } = noticeOf('passkeys');
 const form = element('passkey-form', HTMLFormElement);
 const [name, password, code] = ['passkey-name', 'passkey-password', 'passkey-code'].map((id) =>
   element(id, HTMLInputElement)
@@ -135,23 +136,4 @@ function obstacleOf(error: unknown): string {
   return kind === 'ConstraintError' || kind === 'NotSupportedError'
     ? strings.problem.noDiscovery
     : strings.problem.passkeyStopped;
-}
-
-/** Says why the server did not do it. */
-async function refuse(response: Response | undefined, onEnd: () => void): Promise<void> {
-  const reason = await refusalOf(response);
-  if (reason === undefined) onEnd();
-  else tell(reason, 'problem');
-}
-
-/** Says what was done, where reading goes on. */
-function done(text: string): void {
-  tell(text);
-  element('passkeys-title', HTMLElement).focus();
-}
-
-/** In the section itself: what the page says at its top is renewed with its figures. */
-function tell(text: string, className: 'hint' | 'problem' = 'hint'): void {
-  said.className = className;
-  say(said, text === '' ? undefined : text);
 }

@@ -1,4 +1,5 @@
 /** Checks of a page as a person without sight, with low sight or with a small screen meets it. */
+import { expect } from 'bun:test';
 import type { Page } from 'playwright-core';
 
 /** Roles a person operates or has described; each needs a name (WCAG 2.2, 1.1.1 and 4.1.2). */
@@ -106,4 +107,22 @@ export function weakContrasts(page: Page): Promise<string[]> {
 /** Pixels by which the page is wider than the screen. */
 export function overflowPx(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
+
+/**
+ * Holds a page against all of it, in light and dark.
+ * @param name of the screenshots that go into the folder of the variable SCREENSHOTS, if it is set
+ */
+export async function expectUsable(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect(await weakContrasts(page)).toEqual([]);
+    const { SCREENSHOTS: folder } = process.env;
+    if (folder) {
+      await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+  expect(await unnamed(page)).toEqual([]);
+  expect(await structureFaults(page)).toEqual([]);
+  expect(await overflowPx(page)).toBe(0);
 }
