@@ -1,4 +1,5 @@
 /** `gatehouse serve`. */
+import { DAY_MS } from '../server/core/day.ts';
 import '../server/core/native/libraries.ts';
 import { join } from 'node:path';
 import { FaceEngine } from '../server/core/face/engine.ts';
@@ -50,7 +51,6 @@ the file.
 
 /** How often the configuration is looked at; a change is taken when two looks in a row see the same. */
 const CONFIG_POLL_MS = 2000;
-const DAY_MS = 86_400_000;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {

@@ -5,6 +5,7 @@ import {
   SoftwareChip,
   SPECIMEN_PHOTO,
   specimenHolder,
+  usualIssueDay,
 } from '../../emrtd/chip/mod.ts';
 import type { Transceiver } from '../../emrtd/types.ts';
 import { DocvalClientError, validateDocument } from '../../server/web/docval-client/client.ts';
@@ -35,7 +36,6 @@ where the server returned it, has no failed check.
   --json                one JSON object instead of text
 `;
 
-const THIRTY_DAYS_MS = 30 * 86_400_000;
 const SPECIMEN_CAN = '123456';
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
@@ -103,7 +103,7 @@ async function specimenChip(
     bac: true,
     ...USUAL,
     can: SPECIMEN_CAN,
-    issuedAt: new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - THIRTY_DAYS_MS),
+    issuedAt: usualIssueDay(new Date()),
     faults: faults.issue,
   });
   const folder = values['trust-out'];

@@ -8,6 +8,7 @@ import {
   SoftwareChip,
   SPECIMEN_PHOTO,
   specimenHolder,
+  usualIssueDay,
 } from '../../emrtd/chip/mod.ts';
 import { serveChip } from './line.ts';
 import {
@@ -53,7 +54,6 @@ authority whose certificate goes into --trust-out; it opens no door of a real is
 const DEFAULT_PORT = 8703;
 /** Extended APDUs of common chips carry a little more than 2 KiB. */
 const EXTENDED_BYTES = 2048;
-const THIRTY_DAYS_MS = 30 * 86_400_000;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {
@@ -93,9 +93,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     ...(values.aa === undefined
       ? {}
       : { activeAuthentication: activeAuthenticationOption(values.aa) }),
-    issuedAt: values.issued === undefined
-      ? new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - THIRTY_DAYS_MS)
-      : readTime(values.issued),
+    issuedAt: values.issued === undefined ? usualIssueDay(new Date()) : readTime(values.issued),
     ...(values.short ? {} : { extendedLength: EXTENDED_BYTES }),
     faults: faults.issue,
   });
