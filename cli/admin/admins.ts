@@ -6,21 +6,21 @@ import { PasskeyStore } from '../../server/core/access/passkey-store.ts';
 import { PASSWORD_LENGTH, passwordFault } from '../../server/core/access/password-rules.ts';
 import { base32, keyUri } from '../../server/core/access/totp.ts';
 import { readGivenKey } from '../../server/core/keys/given-key.ts';
-import { type CommandIo, UsageError } from '../command.ts';
+import { type CommandIo, FLAG, TEXT, UsageError } from '../command.ts';
 import { requireDataFolder } from '../../server/core/data/folder.ts';
 import { installedConfig } from '../settings.ts';
 
 /** Options of the commands that set a password. */
 export const CREDENTIAL_OPTIONS = {
-  'password-file': { type: 'string' },
-  data: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  'password-file': TEXT,
+  data: TEXT,
+  json: FLAG,
 } as const;
 
 export const CREDENTIAL_HELP =
   `  --password-file FILE  file with the password, closed to others (mode 0600), ${PASSWORD_LENGTH};
                         default a random one, which is printed
-  --data DIR            the data folder; default that of the settings
+  --data DIR            the data folder; default data.folder of the configuration
   --json                one JSON object instead of text
 `;
 

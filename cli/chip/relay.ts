@@ -13,7 +13,7 @@ import type { AccessKey, ValidateOutcome } from '../../server/web/docval-client/
 import { connectChip } from './line.ts';
 import { faultOptions, formatOption, USUAL } from './options.ts';
 import { writeTrust } from './serve.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, TEXTS, UsageError } from '../command.ts';
 
 export const help =
   `Usage: gatehouse chip relay --url ws://HOST:PORT/ws1/validate --client-id ID [options]
@@ -39,21 +39,20 @@ where the server returned it, has no failed check.
 const SPECIMEN_CAN = '123456';
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    'url': { type: 'string' },
-    'client-id': { type: 'string' },
-    'validation-id': { type: 'string' },
-    'chip': { type: 'string' },
-    'mrz': { type: 'string' },
-    'can': { type: 'string' },
+  const { values } = readArgs(args, {
+    'url': TEXT,
+    'client-id': TEXT,
+    'validation-id': TEXT,
+    'chip': TEXT,
+    'mrz': TEXT,
+    'can': TEXT,
     'format': { type: 'string', default: 'TD3' },
-    'fault': { type: 'string', multiple: true, default: [] },
-    'trust-out': { type: 'string' },
-    'extended': { type: 'boolean', default: false },
-    'no-result': { type: 'boolean', default: false },
-    'json': { type: 'boolean', default: false },
-  });
-  if (positionals.length > 0) throw new UsageError('chip relay takes options only');
+    'fault': TEXTS,
+    'trust-out': TEXT,
+    'extended': FLAG,
+    'no-result': FLAG,
+    'json': FLAG,
+  }, 0);
   const clientId = values['client-id'] ?? process.env.GATEHOUSE_DOCVAL_CLIENT_ID;
   if (!clientId) throw new UsageError('chip relay needs --client-id ID');
   const url = endpoint(values.url);
