@@ -14,7 +14,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, { data: TEXT, json: FLAG }, 0);
   const admins = await withAdmins(
     values.data,
-    async ({ admins, passkeys }) =>
+    async (admins, _, passkeys) =>
       await Promise.all(
         (await admins.list()).map(async ({ name, changedMs }) => ({
           name,

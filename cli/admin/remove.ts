@@ -14,7 +14,7 @@ Takes an administrator away, with their passkeys, and ends their sessions. Exit 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, { data: TEXT, json: FLAG }, 1);
   const name = readName('remove', positionals[0]);
-  const removed = await withAdmins(values.data, async ({ admins, data }) => {
+  const removed = await withAdmins(values.data, async (admins, data) => {
     if (!await admins.has(name)) return false;
     await auditOperator(data, { kind: 'admin-changed', admin: name, change: 'removed' });
     return await admins.remove(name);

@@ -43,7 +43,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     expiresMs: expires === undefined ? undefined : readExpiry(expires, nowMs),
   };
   const key = newKey();
-  const issued = await withKeys(values.data, async ({ keys, data }) => {
+  const issued = await withKeys(values.data, async (keys, data) => {
     await auditOperator(data, issueEvent(key.id, terms, null));
     return await keys.create(terms, nowMs, key);
   });

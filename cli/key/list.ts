@@ -15,7 +15,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const nowMs = Date.now();
   const keys = await withKeys(
     values.data,
-    async ({ keys }) => (await keys.list()).map((entry) => describeKey(entry, nowMs)),
+    async (keys) => (await keys.list()).map((entry) => describeKey(entry, nowMs)),
   );
   if (values.json) io.stdout(JSON.stringify(keys) + '\n');
   else if (keys.length === 0) io.stderr('no keys yet: "gatehouse key create" makes one\n');

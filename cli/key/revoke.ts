@@ -17,7 +17,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const [wanted] = positionals;
   if (wanted === undefined) throw new UsageError('key revoke needs the id or the name of a key');
   const nowMs = Date.now();
-  const revoked = await withKeys(values.data, async ({ keys, data }) => {
+  const revoked = await withKeys(values.data, async (keys, data) => {
     const ids = (await keys.matching(wanted)).filter(({ revokedMs }) => revokedMs === undefined)
       .map(({ id }) => id);
     if (ids.length > 0) await auditOperator(data, { kind: 'api-keys-revoked', ids });

@@ -30,7 +30,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const nowMs = Date.now();
   const overlapMs = readDuration('--overlap', values.overlap);
   const expiresMs = values.expires === undefined ? undefined : readExpiry(values.expires, nowMs);
-  const issued = await withKeys(values.data, async ({ keys, data }) => {
+  const issued = await withKeys(values.data, async (keys, data) => {
     const valid = (await keys.matching(wanted)).filter((entry) =>
       keyStatus(entry, nowMs) === 'valid'
     );
