@@ -4,7 +4,7 @@ import { saveDataFolder } from '../server/core/data/save.ts';
 import { databaseOf } from '../server/core/store/open-store.ts';
 import { isProtected, keyFilesIn } from '../server/core/keys/key-files.ts';
 import { readConfig } from '../server/core/config/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from './command.ts';
 import { keyPlace } from './keys/folder.ts';
 import { requireOwner } from './owner.ts';
 import { auditOperator } from './records.ts';
@@ -22,10 +22,7 @@ restore" makes a data folder of it again.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals: [into] } = readArgs(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 1);
+  const { values, positionals: [into] } = readArgs(args, { data: TEXT, json: FLAG }, 1);
   if (into === undefined) throw new UsageError('backup needs the folder to make');
   const { data, folder } = keyPlace(values.data);
   await requireOwner(data);

@@ -1,5 +1,5 @@
 /** A command made of commands: `gatehouse models list` and its kind. */
-import { asksForHelp, type Command, EXIT, UsageError } from './command.ts';
+import { type Command, runOrExplain, UsageError } from './command.ts';
 
 /** What a group needs to know of a command before it is loaded. */
 interface GroupEntry {
@@ -28,16 +28,12 @@ ${list.join('\n')}
 
 "gatehouse ${name} <command> --help" explains each${furtherHelp}.
 `,
+    subcommands: names,
     async run([wanted, ...rest], io) {
       if (wanted === undefined || !Object.hasOwn(commands, wanted)) {
         throw new UsageError(`${name} needs one of ${names.join(', ')}`);
       }
-      const command = await commands[wanted].load();
-      if (asksForHelp(rest)) {
-        io.stdout(command.help);
-        return EXIT.ok;
-      }
-      return await command.run(rest, io);
+      return await runOrExplain(await commands[wanted].load(), rest, io);
     },
   };
 }

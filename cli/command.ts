@@ -11,6 +11,8 @@ export interface CommandIo {
 export interface Command {
   /** Shown by `gatehouse <command> --help`. */
   readonly help: string;
+  /** Names of its own commands, which explain themselves. */
+  readonly subcommands?: readonly string[];
   /** @returns the exit code */
   run(args: string[], io: CommandIo): Promise<number>;
 }
@@ -34,10 +36,25 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Whether --help or -h is among the arguments. */
-export function asksForHelp(args: readonly string[]): boolean {
-  return args.includes('--help') || args.includes('-h');
+/**
+ * Runs a command, or explains it where its arguments ask for that.
+ * @returns the exit code
+ */
+export async function runOrExplain(
+  command: Command,
+  args: string[],
+  io: CommandIo,
+): Promise<number> {
+  const asks = args.includes('--help') || args.includes('-h');
+  if (!asks || command.subcommands?.includes(args[0])) return await command.run(args, io);
+  io.stdout(command.help);
+  return EXIT.ok;
 }
+
+/** An option with a value; one that may be given again and again; one that is there or not. */
+export const TEXT = { type: 'string' } as const;
+export const TEXTS = { type: 'string', multiple: true, default: [] as string[] } as const;
+export const FLAG = { type: 'boolean', default: false } as const;
 
 /**
  * Reads options strictly.

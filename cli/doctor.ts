@@ -9,10 +9,10 @@ import { checkAddress } from '../server/core/licence/licensing.ts';
 import { recordsPath } from '../server/core/records.ts';
 import { findRecordStore } from '../server/core/store/open-store.ts';
 import { databaseFacts } from './database-check.ts';
-import { isOpenToOthers } from '../server/core/data-folder.ts';
+import { isOpenToOthers } from '../server/core/data/open-to-others.ts';
 import { privateFolder, tempFolder } from '../server/core/native/private-folder.ts';
 import { backendChecks } from './backend-checks.ts';
-import { type CommandIo, EXIT, readArgs, table } from './command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT } from './command.ts';
 import { checkKeys } from './key-checks.ts';
 import { licenceStanding } from './license/status.ts';
 import { choosePack } from './pack-choice.ts';
@@ -20,11 +20,16 @@ import { reportProgress } from './progress.ts';
 
 export const help = `Usage: gatehouse doctor [--config FILE] [--pack PATH] [--data DIR] [--json]
 
-Checks the settings, the licence, the private keys, the records, the native libraries, the temp and data folders, memory,
-the model pack, what it is calibrated for, the inference backends and the port, and says how to repair
-what it finds. All networks of the pack run on each backend that starts and are compared with the
-processor, which can take a while. Exit code 0 when nothing fails; a backend that nobody asked for may be
-unavailable.
+Checks the settings, the licence, the private keys, the records, the native libraries, the temp and data
+folders, memory, the model pack, what it is calibrated for, the inference backends and the port, and says
+how to repair what it finds. All networks of the pack run on each backend that starts and are compared with
+the processor, which can take a while. Exit code 0 when nothing fails; a backend that nobody asked for may
+be unavailable.
+
+  --config FILE  the configuration file; also GATEHOUSE_CONFIG
+  --pack PATH    a model pack instead of the default one
+  --data DIR     the data folder; default data.folder of the configuration
+  --json         one JSON object instead of text
 `;
 
 export interface Check {
@@ -46,12 +51,7 @@ const TEMP_BYTES = 100e6;
 const WORKER_BYTES = 200e6;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    config: { type: 'string' },
-    pack: { type: 'string' },
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { config: TEXT, pack: TEXT, data: TEXT, json: FLAG }, 0);
   const checks: Check[] = [];
   const check = async (name: string, find: () => Promise<string> | string, warning = false) => {
     try {

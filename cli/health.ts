@@ -1,5 +1,5 @@
 /** `gatehouse health`: asks a running server whether it is healthy, for probes where there is no shell. */
-import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from './command.ts';
 import { type Address, parseAddress } from '../server/core/http/address.ts';
 import { installedConfig } from './settings.ts';
 
@@ -20,10 +20,7 @@ const TIMEOUT_MS = 4000;
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    url: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { url: TEXT, json: FLAG }, 0);
   const own = values.url === undefined;
   const url = new URL(PATH, own ? ownUrl() : parse(values.url!));
   const { healthy, reason } = await ask(url, own);

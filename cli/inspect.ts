@@ -4,7 +4,7 @@ import { parse } from 'node:path';
 import { encodePng } from '../biometrics/image/mod.ts';
 import { drawAnalysis } from '../biometrics/draw.ts';
 import { headPose } from '../biometrics/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from './command.ts';
 import { analyseFile, openFaceEngine } from './face-engine.ts';
 
 export const help = `Usage: gatehouse inspect IMAGE [--out PNG] [--pack PATH] [--json]
@@ -18,11 +18,7 @@ the most prominent one drawn in.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    out: { type: 'string' },
-    pack: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals } = readArgs(args, { out: TEXT, pack: TEXT, json: FLAG });
   if (positionals.length !== 1) {
     throw new UsageError('inspect needs one file: gatehouse inspect IMAGE');
   }

@@ -8,7 +8,7 @@ import {
   reaches,
   similarity,
 } from '../biometrics/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from './command.ts';
 import { analyseFile, matchCalibration, openFaceEngine } from './face-engine.ts';
 
 export const help = `Usage: gatehouse match A B [--level LEVEL] [--id] [--pack PATH] [--json]
@@ -27,9 +27,9 @@ Exit code 0 for a match, 1 for none, 3 when a file cannot be used.
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {
     level: { type: 'string', default: 'HIGH' },
-    id: { type: 'boolean', default: false },
-    pack: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    id: FLAG,
+    pack: TEXT,
+    json: FLAG,
   });
   if (positionals.length !== 2) throw new UsageError('match needs two files: gatehouse match A B');
   const level = values.level.toUpperCase() as MatchLevel;

@@ -5,7 +5,7 @@ import { PackError } from '../models/errors.ts';
 import { BundleError } from './bundle/error.ts';
 import { ServerError } from '../server/core/errors.ts';
 import { VERSION } from '../server/core/version.ts';
-import { asksForHelp, type Command, type CommandIo, EXIT, UsageError } from './command.ts';
+import { type Command, type CommandIo, EXIT, runOrExplain, UsageError } from './command.ts';
 
 interface Entry {
   /** Without one it is for the program itself, and not listed. */
@@ -107,23 +107,6 @@ const UNUSABLE_FILE: readonly string[] = [
   'ELOOP',
 ];
 
-/** Commands with commands of their own, which explain themselves. */
-const GROUPED: readonly string[] = [
-  'models',
-  'eval',
-  'emrtd',
-  'chip',
-  'pki',
-  'config',
-  'license',
-  'audit',
-  'data',
-  'bundle',
-  'admin',
-  'key',
-  'keys',
-];
-
 function overview(): string {
   const listed = Object.entries(COMMANDS).filter(([, { summary }]) => summary !== undefined);
   const width = Math.max(...listed.map(([name]) => name.length));
@@ -162,12 +145,7 @@ export async function runCommandLine(args: string[], io: CommandIo): Promise<num
     if (!Object.hasOwn(COMMANDS, wanted)) {
       throw new UsageError(`no such command; "gatehouse --help" lists them`);
     }
-    const command = await COMMANDS[wanted].load();
-    if (asksForHelp(rest.slice(0, 1)) || (asksForHelp(rest) && !GROUPED.includes(wanted))) {
-      io.stdout(command.help);
-      return EXIT.ok;
-    }
-    return await command.run(rest, io);
+    return await runOrExplain(await COMMANDS[wanted].load(), rest, io);
   } catch (error) {
     return explain(error, name, rest.includes('--json'), io);
   }

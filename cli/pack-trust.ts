@@ -2,12 +2,12 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { TrustOptions } from '../models/mod.ts';
 import type { ServerConfig } from '../server/core/config/mod.ts';
-import { UsageError } from './command.ts';
+import { FLAG, TEXTS, UsageError } from './command.ts';
 import { installedConfig } from './settings.ts';
 
 export const TRUST_OPTIONS = {
-  'key': { type: 'string', multiple: true },
-  'require-signature': { type: 'boolean', default: false },
+  'key': TEXTS,
+  'require-signature': FLAG,
 } as const;
 
 export const TRUST_HELP =

@@ -15,7 +15,7 @@ import { createPortraitMaker, formatColour, parseColour } from '../biometrics/po
 import { createOnnxLoader } from '../biometrics/runtime/network.ts';
 import type { Picture } from '../biometrics/types.ts';
 import { openPack } from '../models/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from './command.ts';
 import { choosePack } from './pack-choice.ts';
 import { readPictureFile } from './picture-file.ts';
 import { reportProgress } from './progress.ts';
@@ -43,11 +43,11 @@ const RECORDS: Readonly<Record<string, (image: Uint8Array, size: Picture) => Uin
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {
-    out: { type: 'string' },
+    out: TEXT,
     background: { type: 'string', default: 'keep' },
-    record: { type: 'string' },
-    pack: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    record: TEXT,
+    pack: TEXT,
+    json: FLAG,
   });
   if (positionals.length !== 1) {
     throw new UsageError('portrait needs one file: gatehouse portrait IMAGE');

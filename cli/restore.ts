@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { MIGRATIONS, newestFormat } from '../server/core/data/migrations.ts';
 import { putBack } from '../server/core/data/put-back.ts';
 import { VERSION } from '../server/core/version.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from './command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from './command.ts';
 import { requireOwner } from './owner.ts';
 import { auditOperator } from './records.ts';
 import { dataFolder } from './settings.ts';
@@ -20,10 +20,7 @@ empty or not there. The audit trail says so. Run it as the user of the server, w
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals: [backup] } = readArgs(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 1);
+  const { values, positionals: [backup] } = readArgs(args, { data: TEXT, json: FLAG }, 1);
   if (backup === undefined) throw new UsageError('restore needs one backup');
   const folder = dataFolder(values.data);
   if (existsSync(folder)) await requireOwner(folder);

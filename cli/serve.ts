@@ -1,9 +1,10 @@
 /** `gatehouse serve`. */
+import { DAY_MS } from '../server/core/day.ts';
 import '../server/core/native/libraries.ts';
 import { join } from 'node:path';
 import { FaceEngine } from '../server/core/face/engine.ts';
 import { forgetFreedTexts, overwriteFreedBlocks } from '../server/core/native/heap.ts';
-import { isOpenToOthers } from '../server/core/data-folder.ts';
+import { isOpenToOthers } from '../server/core/data/open-to-others.ts';
 import { openInference } from '../server/core/inference/open-inference.ts';
 import { configOf, LiveConfig, readConfig } from '../server/core/config/mod.ts';
 import {
@@ -25,7 +26,7 @@ import {
   startServer,
 } from '../server/mod.ts';
 import { homePages } from '../server/web/mod.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from './command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT } from './command.ts';
 import { choosePack } from './pack-choice.ts';
 import { backendProbe } from './probe-backend.ts';
 import { reportProgress } from './progress.ts';
@@ -50,18 +51,16 @@ the file.
 
 /** How often the configuration is looked at; a change is taken when two looks in a row see the same. */
 const CONFIG_POLL_MS = 2000;
-const DAY_MS = 86_400_000;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    config: { type: 'string' },
-    host: { type: 'string' },
-    port: { type: 'string' },
-    workers: { type: 'string' },
-    pack: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  if (positionals.length > 0) throw new UsageError('serve takes options only');
+  const { values } = readArgs(args, {
+    config: TEXT,
+    host: TEXT,
+    port: TEXT,
+    workers: TEXT,
+    pack: TEXT,
+    json: FLAG,
+  }, 0);
   overwriteFreedBlocks();
   const { config: file, host, port, workers, pack } = values;
   const sources = { env: process.env, file, options: { host, port, workers, pack } };

@@ -74,10 +74,8 @@ export function createApp(deps: AppDeps): Hono<WithPeer> {
     deps.identy.log.info('foreign-request');
     return Promise.resolve(c.json({ code: 403, message: 'Forbidden' }, 403));
   });
-  app.use('/api/*', (c, next) => {
-    const origins = deps.corsOrigins();
-    return origins.length === 0 ? next() : crossOrigin(origins)(c, next);
-  });
+  const rules = crossOrigin(deps.corsOrigins);
+  app.use('/api/*', (c, next) => deps.corsOrigins().length === 0 ? next() : rules(c, next));
   for (const [, routes] of parts) app.route('/', routes as Hono<WithPeer>);
   app.notFound(async (c) => {
     const readable = c.req.method === 'GET' || c.req.method === 'HEAD';
@@ -91,10 +89,14 @@ export function createApp(deps: AppDeps): Hono<WithPeer> {
   return app;
 }
 
-/** The rules for pages of `origins`. */
-function crossOrigin(origins: readonly string[]): MiddlewareHandler {
+/** The rules for pages of other origins, those allowed at the time of each request. */
+function crossOrigin(allowed: () => readonly string[]): MiddlewareHandler {
   return cors({
-    origin: origins.includes('*') ? '*' : [...origins],
+    origin(asking) {
+      const origins = allowed();
+      if (origins.includes('*')) return '*';
+      return origins.includes(asking) ? asking : undefined;
+    },
     allowMethods: ['GET', 'HEAD', 'POST'],
     allowHeaders: [
       'Authorization',

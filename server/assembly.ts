@@ -9,6 +9,7 @@ import { KeyStore } from './core/access/key-store.ts';
 import { PasskeyStore } from './core/access/passkey-store.ts';
 import { Sessions } from './core/access/sessions.ts';
 import type { ServerConfig } from './core/config/mod.ts';
+import { DAY_MS } from './core/day.ts';
 import { ServerError } from './core/errors.ts';
 import type { FaceEngineInfo } from './core/face/engine.ts';
 import type { FaceService } from './core/face/service.ts';
@@ -94,8 +95,6 @@ const NO_KEYS: Pick<KeyStore, 'any' | 'find' | 'list'> = {
   list: async () => [],
 };
 const NO_WORKERS: PoolStatus = { live: 0, busy: 0, queued: 0, writtenOff: 0, restarts: 0 };
-
-const DAY_MS = 86_400_000;
 
 /** Of the process, whose memory is one, however many servers it has. */
 const tidying = new Tidying(forgetFreedTexts);

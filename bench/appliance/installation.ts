@@ -12,6 +12,7 @@ import {
   SoftwareChip,
   SPECIMEN_PHOTO,
   specimenHolder,
+  usualIssueDay,
 } from '../../emrtd/chip/mod.ts';
 import { mrzPassword, readDocument, TrustStore } from '../../emrtd/mod.ts';
 
@@ -19,7 +20,6 @@ const DOMAIN = 'app.example.org';
 const CLIENT_ID = `client-${crypto.randomUUID()}`;
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
-const THIRTY_DAYS_MS = 30 * 86_400_000;
 
 export interface Installation {
   /** How to start `gatehouse`, without its arguments. */
@@ -91,7 +91,6 @@ export async function install(
   await Bun.write(join(data, 'gatehouse.toml'), '[log]\nlevel = "info"\n');
 
   const run = (...args: string[]) => runCommand(command, env, args);
-  const issuedAt = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - THIRTY_DAYS_MS);
   const { document, csca, crl } = personalise({
     seed: 'gatehouse site',
     holder,
@@ -99,7 +98,7 @@ export async function install(
     bac: true,
     pace: [{ mapping: 'GM', parameterId: 13, cipher: 'AES-128' }],
     chipAuthentication: [{ parameterId: 13, cipher: 'AES-128' }],
-    issuedAt,
+    issuedAt: usualIssueDay(new Date()),
   });
   await Promise.all([Bun.write(at('csca.cer'), csca), Bun.write(at('ds.crl'), crl)]);
   await run('license', 'keygen', at('vendor'));

@@ -1,26 +1,24 @@
 /** The administrators of an installation for a command, and what a new one is told. */
 import { randomBytes } from 'node:crypto';
-import { openAccess } from '../../server/core/access/open-access.ts';
 import { ADMIN_NAME, AdminStore } from '../../server/core/access/admin-store.ts';
 import { PasskeyStore } from '../../server/core/access/passkey-store.ts';
 import { PASSWORD_LENGTH, passwordFault } from '../../server/core/access/password-rules.ts';
 import { base32, keyUri } from '../../server/core/access/totp.ts';
 import { readGivenKey } from '../../server/core/keys/given-key.ts';
-import { type CommandIo, UsageError } from '../command.ts';
-import { requireDataFolder } from '../../server/core/data/folder.ts';
-import { installedConfig } from '../settings.ts';
+import { withAccess } from '../access.ts';
+import { type CommandIo, FLAG, TEXT, UsageError } from '../command.ts';
 
 /** Options of the commands that set a password. */
 export const CREDENTIAL_OPTIONS = {
-  'password-file': { type: 'string' },
-  data: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  'password-file': TEXT,
+  data: TEXT,
+  json: FLAG,
 } as const;
 
 export const CREDENTIAL_HELP =
   `  --password-file FILE  file with the password, closed to others (mode 0600), ${PASSWORD_LENGTH};
                         default a random one, which is printed
-  --data DIR            the data folder; default that of the settings
+  --data DIR            the data folder; default data.folder of the configuration
   --json                one JSON object instead of text
 `;
 
@@ -28,28 +26,15 @@ export const CREDENTIAL_HELP =
 const PASSWORD_BYTES = 13;
 const PASSWORD_CHARACTERS = 20;
 
-/** The administrators of an installation for a command. */
-interface OpenAdmins {
-  readonly admins: AdminStore;
-  readonly passkeys: PasskeyStore;
-  /** The data folder. */
-  readonly data: string;
-}
-
 /** Does something with the administrators of the installation of a data folder, which is made when there is none. */
-export async function withAdmins<T>(
+export function withAdmins<T>(
   folder: string | undefined,
-  work: (open: OpenAdmins) => T | Promise<T>,
+  work: (admins: AdminStore, data: string, passkeys: PasskeyStore) => Promise<T>,
 ): Promise<T> {
-  const config = installedConfig(folder);
-  const data = config.dataFolder;
-  await requireDataFolder(data);
-  const { access, close } = await openAccess(config);
-  try {
-    return await work({ admins: new AdminStore(access), passkeys: new PasskeyStore(access), data });
-  } finally {
-    await close();
-  }
+  return withAccess(
+    folder,
+    (access, data) => work(new AdminStore(access), data, new PasskeyStore(access)),
+  );
 }
 
 /** @throws UsageError */

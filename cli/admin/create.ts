@@ -21,7 +21,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, CREDENTIAL_OPTIONS, 1);
   const name = readName('create', positionals[0]);
   const credentials = readCredentials(name, values['password-file']);
-  const secret = await withAdmins(values.data, async ({ admins, data }) => {
+  const secret = await withAdmins(values.data, async (admins, data) => {
     if (await admins.has(name)) throw new UsageError(`${name} is there already: see "admin reset"`);
     await auditOperator(data, { kind: 'admin-changed', admin: name, change: 'created' });
     return await admins.put(name, credentials.password, Date.now());

@@ -1,23 +1,20 @@
 /** `gatehouse admin list`: who may log in to the console. */
-import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT } from '../command.ts';
 import { withAdmins } from './admins.ts';
 
 export const help = `Usage: gatehouse admin list [--data DIR] [--json]
 
 Lists the administrators, when their credentials were set, and how many passkeys each has.
 
-  --data DIR  the data folder; default that of the settings
+  --data DIR  the data folder; default data.folder of the configuration
   --json      one JSON array instead of text
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { data: TEXT, json: FLAG }, 0);
   const admins = await withAdmins(
     values.data,
-    async ({ admins, passkeys }) =>
+    async (admins, _, passkeys) =>
       await Promise.all(
         (await admins.list()).map(async ({ name, changedMs }) => ({
           name,

@@ -1,7 +1,7 @@
 /** `gatehouse admin ...`: who may log in to the console. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('admin', {
+export const { help, subcommands, run } = commandGroup('admin', {
   create: { summary: 'add an administrator', load: () => import('./create.ts') },
   reset: {
     summary: 'give an administrator a new password and authenticator',

@@ -1,5 +1,5 @@
 /** `gatehouse admin remove`: takes an administrator away. */
-import { type CommandIo, EXIT, readArgs } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT } from '../command.ts';
 import { auditOperator } from '../records.ts';
 import { readName, withAdmins } from './admins.ts';
 
@@ -7,17 +7,14 @@ export const help = `Usage: gatehouse admin remove NAME [--data DIR] [--json]
 
 Takes an administrator away, with their passkeys, and ends their sessions. Exit code 1 when there is none of that name.
 
-  --data DIR  the data folder; default that of the settings
+  --data DIR  the data folder; default data.folder of the configuration
   --json      one JSON object instead of text
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 1);
+  const { values, positionals } = readArgs(args, { data: TEXT, json: FLAG }, 1);
   const name = readName('remove', positionals[0]);
-  const removed = await withAdmins(values.data, async ({ admins, data }) => {
+  const removed = await withAdmins(values.data, async (admins, data) => {
     if (!await admins.has(name)) return false;
     await auditOperator(data, { kind: 'admin-changed', admin: name, change: 'removed' });
     return await admins.remove(name);

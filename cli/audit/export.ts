@@ -3,7 +3,7 @@ import { operator } from '../../server/core/audit/audit.ts';
 import { exportLines } from '../../server/core/audit/export.ts';
 import { walkStored } from '../../server/core/chain/walk.ts';
 import type { RecordStore, StoredRecord } from '../../server/core/store/record-store.ts';
-import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
+import { type CommandIo, EXIT, readArgs, table, TEXT } from '../command.ts';
 import { dataFolder } from '../settings.ts';
 import { readDay } from '../read-time.ts';
 import { OTHER_KEYS_HELP, readKeySet, recordKeys, withRecords } from '../records.ts';
@@ -19,12 +19,7 @@ ${OTHER_KEYS_HELP}  --data DIR   the data folder; default data.folder of the con
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    from: { type: 'string' },
-    out: { type: 'string' },
-    keys: { type: 'string' },
-    data: { type: 'string' },
-  }, 0);
+  const { values } = readArgs(args, { from: TEXT, out: TEXT, keys: TEXT, data: TEXT }, 0);
   const fromMs = values.from === undefined ? -Infinity : readDay('--from', values.from);
   const data = dataFolder(values.data);
   const keys = await recordKeys(data, await readKeySet(values.keys));

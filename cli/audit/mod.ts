@@ -1,7 +1,7 @@
 /** `gatehouse audit ...`: the trail of who did what. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('audit', {
+export const { help, subcommands, run } = commandGroup('audit', {
   verify: {
     summary: 'check that nothing in the trail and the ledger was changed',
     load: () => import('./verify.ts'),

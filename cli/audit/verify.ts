@@ -5,7 +5,7 @@ import { checkExport } from '../../server/core/audit/export.ts';
 import { type Walk, walkStored } from '../../server/core/chain/walk.ts';
 import { CHAINS } from '../../server/core/store/record-store.ts';
 import { openRecordStore } from '../../server/core/store/open-store.ts';
-import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT } from '../command.ts';
 import { installedConfig } from '../settings.ts';
 import { OTHER_KEYS_HELP, readKeySet, recordKeys } from '../records.ts';
 
@@ -20,11 +20,7 @@ ${OTHER_KEYS_HELP}  --data DIR   the data folder; default data.folder of the con
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    keys: { type: 'string' },
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 1);
+  const { values, positionals } = readArgs(args, { keys: TEXT, data: TEXT, json: FLAG }, 1);
   const config = installedConfig(values.data);
   const keys = await recordKeys(config.dataFolder, await readKeySet(values.keys));
   const [file] = positionals;

@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { signingKeyId } from '../../models/mod.ts';
 import { IS_COMPILED } from '../../server/core/model-pack.ts';
-import { asksForHelp, type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import {
+  type CommandIo,
+  EXIT,
+  FLAG,
+  readArgs,
+  runOrExplain,
+  TEXT,
+  TEXTS,
+  UsageError,
+} from '../command.ts';
 import { readSigningKey } from '../models/signing-key.ts';
 import { VERSION } from '../../server/core/version.ts';
 import { collectFiles } from './collect.ts';
@@ -30,6 +39,8 @@ documentation, and the SHA-256 of every file. Equal inputs give equal archives.
 "gatehouse bundle verify --help" explains the other side.
 `;
 
+export const subcommands = ['verify'];
+
 const INFO = {
   format: BUNDLE_FORMAT,
   product: 'gatehouse',
@@ -38,19 +49,14 @@ const INFO = {
 } as const;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const verifies = args[0] === 'verify';
-  if (asksForHelp(args)) {
-    io.stdout(verifies ? verify.help : help);
-    return EXIT.ok;
-  }
-  if (verifies) return await verify.run(args.slice(1), io);
+  if (args[0] === 'verify') return await runOrExplain(verify, args.slice(1), io);
   const { values, positionals } = readArgs(args, {
-    sign: { type: 'string' },
-    deb: { type: 'string' },
-    image: { type: 'string', multiple: true, default: [] },
-    pack: { type: 'string', multiple: true, default: [] },
-    trust: { type: 'string', multiple: true, default: [] },
-    json: { type: 'boolean', default: false },
+    sign: TEXT,
+    deb: TEXT,
+    image: TEXTS,
+    pack: TEXTS,
+    trust: TEXTS,
+    json: FLAG,
   });
   if (positionals.length !== 1) throw new UsageError('bundle needs one file to write');
   if (values.sign === undefined) throw new UsageError('bundle needs --sign KEY');

@@ -1,5 +1,5 @@
 /** `gatehouse bundle verify`: checks a release bundle before anything of it is used. */
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXTS, UsageError } from '../command.ts';
 import { readPublicKey } from '../pack-trust.ts';
 import { checkBundle } from './check.ts';
 import { BundleError } from './error.ts';
@@ -14,10 +14,7 @@ code 1 when it is not; then use nothing of it.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    key: { type: 'string', multiple: true, default: [] },
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals } = readArgs(args, { key: TEXTS, json: FLAG });
   if (positionals.length !== 1) throw new UsageError('bundle verify needs one bundle');
   if (values.key.length === 0) throw new UsageError('bundle verify needs --key PUBLIC-KEY');
   const keys = await Promise.all(values.key.map((path) => readPublicKey('--key', path)));

@@ -1,7 +1,7 @@
 /** `gatehouse chip ...`: the software chip, for tests and demonstrations. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('chip', {
+export const { help, subcommands, run } = commandGroup('chip', {
   serve: { summary: 'offer a specimen chip on a TCP line', load: () => import('./serve.ts') },
   relay: {
     summary: 'relay a chip to a DocVal server as a phone does',

@@ -5,6 +5,7 @@ import {
   SoftwareChip,
   SPECIMEN_PHOTO,
   specimenHolder,
+  usualIssueDay,
 } from '../../emrtd/chip/mod.ts';
 import type { Transceiver } from '../../emrtd/types.ts';
 import { DocvalClientError, validateDocument } from '../../server/web/docval-client/client.ts';
@@ -12,7 +13,7 @@ import type { AccessKey, ValidateOutcome } from '../../server/web/docval-client/
 import { connectChip } from './line.ts';
 import { faultOptions, formatOption, USUAL } from './options.ts';
 import { writeTrust } from './serve.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, TEXTS, UsageError } from '../command.ts';
 
 export const help =
   `Usage: gatehouse chip relay --url ws://HOST:PORT/ws1/validate --client-id ID [options]
@@ -35,25 +36,23 @@ where the server returned it, has no failed check.
   --json                one JSON object instead of text
 `;
 
-const THIRTY_DAYS_MS = 30 * 86_400_000;
 const SPECIMEN_CAN = '123456';
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    'url': { type: 'string' },
-    'client-id': { type: 'string' },
-    'validation-id': { type: 'string' },
-    'chip': { type: 'string' },
-    'mrz': { type: 'string' },
-    'can': { type: 'string' },
+  const { values } = readArgs(args, {
+    'url': TEXT,
+    'client-id': TEXT,
+    'validation-id': TEXT,
+    'chip': TEXT,
+    'mrz': TEXT,
+    'can': TEXT,
     'format': { type: 'string', default: 'TD3' },
-    'fault': { type: 'string', multiple: true, default: [] },
-    'trust-out': { type: 'string' },
-    'extended': { type: 'boolean', default: false },
-    'no-result': { type: 'boolean', default: false },
-    'json': { type: 'boolean', default: false },
-  });
-  if (positionals.length > 0) throw new UsageError('chip relay takes options only');
+    'fault': TEXTS,
+    'trust-out': TEXT,
+    'extended': FLAG,
+    'no-result': FLAG,
+    'json': FLAG,
+  }, 0);
   const clientId = values['client-id'] ?? process.env.GATEHOUSE_DOCVAL_CLIENT_ID;
   if (!clientId) throw new UsageError('chip relay needs --client-id ID');
   const url = endpoint(values.url);
@@ -103,7 +102,7 @@ async function specimenChip(
     bac: true,
     ...USUAL,
     can: SPECIMEN_CAN,
-    issuedAt: new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - THIRTY_DAYS_MS),
+    issuedAt: usualIssueDay(new Date()),
     faults: faults.issue,
   });
   const folder = values['trust-out'];

@@ -8,6 +8,7 @@ import {
   SoftwareChip,
   SPECIMEN_PHOTO,
   specimenHolder,
+  usualIssueDay,
 } from '../../emrtd/chip/mod.ts';
 import { serveChip } from './line.ts';
 import {
@@ -19,7 +20,7 @@ import {
   USUAL,
   wholeNumber,
 } from './options.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, TEXTS, UsageError } from '../command.ts';
 import { readTime } from '../read-time.ts';
 
 export const help = `Usage: gatehouse chip serve [options]
@@ -53,30 +54,28 @@ authority whose certificate goes into --trust-out; it opens no door of a real is
 const DEFAULT_PORT = 8703;
 /** Extended APDUs of common chips carry a little more than 2 KiB. */
 const EXTENDED_BYTES = 2048;
-const THIRTY_DAYS_MS = 30 * 86_400_000;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
+  const { values } = readArgs(args, {
     'host': { type: 'string', default: '127.0.0.1' },
     'port': { type: 'string', default: String(DEFAULT_PORT) },
     'format': { type: 'string', default: 'TD3' },
-    'photo': { type: 'string' },
+    'photo': TEXT,
     'pace': { type: 'string', multiple: true },
-    'no-pace': { type: 'boolean', default: false },
-    'no-bac': { type: 'boolean', default: false },
+    'no-pace': FLAG,
+    'no-bac': FLAG,
     'can': { type: 'string', default: '123456' },
     'ca': { type: 'string', multiple: true },
-    'no-ca': { type: 'boolean', default: false },
-    'aa': { type: 'string' },
-    'short': { type: 'boolean', default: false },
-    'fault': { type: 'string', multiple: true, default: [] },
+    'no-ca': FLAG,
+    'aa': TEXT,
+    'short': FLAG,
+    'fault': TEXTS,
     'fault-after': { type: 'string', default: '0' },
     'delay-ms': { type: 'string', default: '1000' },
-    'issued': { type: 'string' },
-    'trust-out': { type: 'string' },
+    'issued': TEXT,
+    'trust-out': TEXT,
     'seed': { type: 'string', default: 'gatehouse specimen' },
-  });
-  if (positionals.length > 0) throw new UsageError('chip serve takes options only');
+  }, 0);
   if (!/^\d{6}$/.test(values.can)) throw new UsageError('--can: six digits');
   const faults = faultOptions(values.fault);
   const holder = specimenHolder(formatOption(values.format));
@@ -93,9 +92,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     ...(values.aa === undefined
       ? {}
       : { activeAuthentication: activeAuthenticationOption(values.aa) }),
-    issuedAt: values.issued === undefined
-      ? new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - THIRTY_DAYS_MS)
-      : readTime(values.issued),
+    issuedAt: values.issued === undefined ? usualIssueDay(new Date()) : readTime(values.issued),
     ...(values.short ? {} : { extendedLength: EXTENDED_BYTES }),
     faults: faults.issue,
   });

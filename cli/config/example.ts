@@ -1,6 +1,6 @@
 /** `gatehouse config example`: a configuration file with every setting, explained and commented out. */
 import { allSettings, exampleLine, factsOf } from '../../server/core/config/mod.ts';
-import { type CommandIo, EXIT, readArgs } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs } from '../command.ts';
 
 export const help = `Usage: gatehouse config example [--json]
 
@@ -17,7 +17,7 @@ const HEAD =
 const LINE_WIDTH = 100;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, { json: { type: 'boolean', default: false } }, 0);
+  const { values } = readArgs(args, { json: FLAG }, 0);
   const toml = exampleFile();
   io.stdout(values.json ? JSON.stringify({ toml }) + '\n' : toml);
   return EXIT.ok;

@@ -7,7 +7,7 @@ import {
   type SettingFacts,
   suggestion,
 } from '../../server/core/config/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, UsageError } from '../command.ts';
 
 export const help = `Usage: gatehouse config explain [KEY] [--json]
 
@@ -21,7 +21,7 @@ lists all settings.
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(
     args,
-    { json: { type: 'boolean', default: false } },
+    { json: FLAG },
     1,
   );
   const settings = allSettings().map(([, setting]) => factsOf(setting));

@@ -1,7 +1,7 @@
 /** `gatehouse config ...`: the commands around the settings. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('config', {
+export const { help, subcommands, run } = commandGroup('config', {
   check: { summary: 'say everything that is wrong', load: () => import('./check.ts') },
   show: { summary: 'every setting, and where it is from', load: () => import('./show.ts') },
   explain: { summary: 'what a setting means', load: () => import('./explain.ts') },

@@ -1,10 +1,11 @@
 /** Options of the commands that read the configuration. */
+import { FLAG, TEXT } from '../command.ts';
 import { type ConfigReading, FILE_NAME, readConfig } from '../../server/core/config/mod.ts';
 
 export const CONFIG_OPTIONS = {
-  config: { type: 'string' },
-  data: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  config: TEXT,
+  data: TEXT,
+  json: FLAG,
 } as const;
 
 export const CONFIG_HELP =

@@ -1,7 +1,7 @@
 /** `gatehouse data ...`: the commands around the data folder. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('data', {
+export const { help, subcommands, run } = commandGroup('data', {
   status: {
     summary: 'the format of the data folder and its backups',
     load: () => import('./status.ts'),

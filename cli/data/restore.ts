@@ -1,5 +1,5 @@
 /** `gatehouse data restore`. */
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../command.ts';
 import { requireOwner } from '../owner.ts';
 import { auditOperator } from '../records.ts';
 import { dataFolder } from '../settings.ts';
@@ -18,10 +18,7 @@ this as the user of the server. "gatehouse data status" lists the backups.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals: [name, ...more] } = readArgs(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals: [name, ...more] } = readArgs(args, { data: TEXT, json: FLAG });
   if (name === undefined || more.length > 0) throw new UsageError('restore needs one backup');
   const folder = dataFolder(values.data);
   await requireOwner(folder);

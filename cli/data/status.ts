@@ -1,5 +1,5 @@
 /** `gatehouse data status`. */
-import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT } from '../command.ts';
 import { dataFolder } from '../settings.ts';
 import { listBackups } from '../../server/core/data/backups.ts';
 import { readMark } from '../../server/core/data/mark.ts';
@@ -15,10 +15,7 @@ before the format changed.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { data: TEXT, json: FLAG }, 0);
   const folder = dataFolder(values.data);
   const mark = await readMark(folder);
   const backups = await listBackups(folder);

@@ -5,7 +5,7 @@ import { adopt } from '../../server/core/database/adopt.ts';
 import { recordsPath } from '../../server/core/records.ts';
 import { openDatabase } from '../../server/core/store/open-store.ts';
 import { SqliteStore } from '../../server/core/store/sqlite-store.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../command.ts';
 import { auditOperator } from '../records.ts';
 import { installedConfig } from '../settings.ts';
 
@@ -20,10 +20,7 @@ database.url after it. The files stay as they are and are not used any more.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { data: TEXT, json: FLAG }, 0);
   const config = installedConfig(values.data);
   const { dataFolder } = config;
   if (config.databaseUrl === undefined) throw new UsageError('database.url is not set');

@@ -1,7 +1,7 @@
 /** `gatehouse emrtd ...`: the commands around travel documents. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('emrtd', {
+export const { help, subcommands, run } = commandGroup('emrtd', {
   verify: {
     summary: 'passive authentication of files read from a document',
     load: () => import('./verify.ts'),

@@ -2,7 +2,7 @@
 import { type AccessPassword, canPassword, mrzPassword } from '../../emrtd/access/mod.ts';
 import { type DocumentResult, readDocument } from '../../emrtd/reader/mod.ts';
 import { connectChip } from '../chip/line.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../command.ts';
 import { asJson, print } from './result.ts';
 import { readTime } from '../read-time.ts';
 import { openTrust, readTrustStore, trustFolder } from '../trust-folder.ts';
@@ -28,19 +28,18 @@ authentic, complete and no check failed.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    'chip': { type: 'string' },
-    'mrz': { type: 'string' },
-    'can': { type: 'string' },
-    'trust': { type: 'string' },
-    'data': { type: 'string' },
-    'at': { type: 'string' },
-    'short': { type: 'boolean', default: false },
-    'skip-images': { type: 'boolean', default: false },
-    'require-crl': { type: 'boolean', default: false },
-    'json': { type: 'boolean', default: false },
-  });
-  if (positionals.length > 0) throw new UsageError('emrtd read takes options only');
+  const { values } = readArgs(args, {
+    'chip': TEXT,
+    'mrz': TEXT,
+    'can': TEXT,
+    'trust': TEXT,
+    'data': TEXT,
+    'at': TEXT,
+    'short': FLAG,
+    'skip-images': FLAG,
+    'require-crl': FLAG,
+    'json': FLAG,
+  }, 0);
   const { host, port } = address(values.chip);
   const password = passwordOf(values.mrz, values.can);
   const at = readTime(values.at);

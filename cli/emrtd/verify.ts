@@ -1,7 +1,7 @@
 /** `gatehouse emrtd verify`: passive authentication of files read from a document (ICAO 9303-11 5.1). */
 import { passiveAuthentication, type PassiveResult } from '../../emrtd/auth/passive.ts';
 import type { CheckResult } from '../../emrtd/types.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { readTime } from '../read-time.ts';
 import { openTrust, trustFolder } from '../trust-folder.ts';
 
@@ -24,16 +24,14 @@ a copy of the files passes as well.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const groupOptions = Object.fromEntries(
-    GROUPS.map((number) => [`dg${number}`, { type: 'string' as const }]),
-  );
+  const groupOptions = Object.fromEntries(GROUPS.map((number) => [`dg${number}`, TEXT]));
   const { values, positionals } = readArgs(args, {
-    'sod': { type: 'string' },
-    'trust': { type: 'string' },
-    'data': { type: 'string' },
-    'at': { type: 'string' },
-    'require-crl': { type: 'boolean', default: false },
-    'json': { type: 'boolean', default: false },
+    'sod': TEXT,
+    'trust': TEXT,
+    'data': TEXT,
+    'at': TEXT,
+    'require-crl': FLAG,
+    'json': FLAG,
     ...groupOptions,
   });
   if (values.sod === undefined || positionals.length > 0) {

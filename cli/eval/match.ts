@@ -8,7 +8,7 @@ import {
   fnmrAt,
 } from '../../biometrics/evaluate/mod.ts';
 import { FaceError } from '../../biometrics/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { matchCalibration, openFaceEngine } from '../face-engine.ts';
 import { extractAll } from './labelled-faces.ts';
 import { choosePack } from '../pack-choice.ts';
@@ -26,11 +26,7 @@ DIR holds one folder per person with that person's pictures.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    images: { type: 'string' },
-    pack: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { images: TEXT, pack: TEXT, json: FLAG }, 0);
   if (values.images === undefined) throw new UsageError('eval match needs --images DIR');
   const { path } = await choosePack(values.pack, reportProgress(io));
   const engine = await openFaceEngine(io, path);

@@ -1,7 +1,7 @@
 /** `gatehouse eval ...`: how good the biometrics are, measured on a site's own pictures. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('eval', {
+export const { help, subcommands, run } = commandGroup('eval', {
   match: {
     summary: 'how often the matcher errs at its thresholds',
     load: () => import('./match.ts'),

@@ -16,7 +16,7 @@ import {
 } from '../../biometrics/liveness/mod.ts';
 import { createOnnxLoader } from '../../biometrics/runtime/network.ts';
 import { openPack } from '../../models/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { choosePack } from '../pack-choice.ts';
 import { measureFolder } from './pad-measure.ts';
 import { reportTables } from './pad-tables.ts';
@@ -38,12 +38,7 @@ presentation. A name up to its first dot, without a number at its end, names the
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    data: { type: 'string' },
-    det: { type: 'string' },
-    pack: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { data: TEXT, det: TEXT, pack: TEXT, json: FLAG }, 0);
   if (values.data === undefined) throw new UsageError('eval pad needs --data DIR');
   const { path, trust } = await choosePack(values.pack, reportProgress(io));
   const pack = await openPack(path, trust);

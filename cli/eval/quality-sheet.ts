@@ -17,7 +17,7 @@ import { Pyramid } from '../../biometrics/align/pyramid.ts';
 import { letterbox } from '../../biometrics/align/affine.ts';
 import { FaceError } from '../../biometrics/mod.ts';
 import type { FaceAnalysis, Picture } from '../../biometrics/types.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../command.ts';
 import {
   analyseFile,
   type FaceEngine,
@@ -67,11 +67,11 @@ interface Shown {
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {
-    out: { type: 'string' },
+    out: TEXT,
     title: { type: 'string', default: 'Face quality' },
-    faults: { type: 'string' },
-    pack: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    faults: TEXT,
+    pack: TEXT,
+    json: FLAG,
   });
   if (positionals.length === 0 || values.out === undefined) {
     throw new UsageError('quality-sheet needs pictures and --out FILE');

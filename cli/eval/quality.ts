@@ -2,7 +2,7 @@
 import '../../server/core/native/libraries.ts';
 import { basename, resolve } from 'node:path';
 import { edcPlot } from '../../biometrics/evaluate/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { matchCalibration, openFaceEngine } from '../face-engine.ts';
 import { listPictures } from './labelled-pictures.ts';
 import { choosePack } from '../pack-choice.ts';
@@ -27,13 +27,13 @@ are those of a model fitted on the other half of the people. DIR holds one folde
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
-    images: { type: 'string' },
-    name: { type: 'string' },
+    images: TEXT,
+    name: TEXT,
     fmr: { type: 'string', default: '0.001' },
-    edc: { type: 'string' },
-    out: { type: 'string' },
-    pack: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    edc: TEXT,
+    out: TEXT,
+    pack: TEXT,
+    json: FLAG,
   }, 0);
   if (values.images === undefined) throw new UsageError('quality needs --images DIR');
   const folder = resolve(values.images);

@@ -1,5 +1,4 @@
 /** The keys of an installation for a command, and how it speaks of them. */
-import { openAccess } from '../../server/core/access/open-access.ts';
 import {
   type IssuedKey,
   type KeyEntry,
@@ -8,31 +7,15 @@ import {
   type KeyTerms,
 } from '../../server/core/access/key-store.ts';
 import type { AuditEvent } from '../../server/core/audit/events.ts';
+import { withAccess } from '../access.ts';
 import type { CommandIo } from '../command.ts';
-import { requireDataFolder } from '../../server/core/data/folder.ts';
-import { installedConfig } from '../settings.ts';
-
-/** The keys of an installation for a command. */
-interface OpenKeys {
-  readonly keys: KeyStore;
-  /** The data folder. */
-  readonly data: string;
-}
 
 /** Does something with the keys of the installation of a data folder, which is made when there is none. */
-export async function withKeys<T>(
+export function withKeys<T>(
   folder: string | undefined,
-  work: (open: OpenKeys) => T | Promise<T>,
+  work: (keys: KeyStore, data: string) => Promise<T>,
 ): Promise<T> {
-  const config = installedConfig(folder);
-  const data = config.dataFolder;
-  await requireDataFolder(data);
-  const { access, close } = await openAccess(config);
-  try {
-    return await work({ keys: new KeyStore(access), data });
-  } finally {
-    await close();
-  }
+  return withAccess(folder, (access, data) => work(new KeyStore(access), data));
 }
 
 /** What the audit trail says of a key that is about to be issued. */

@@ -1,7 +1,7 @@
 /** `gatehouse key ...`: API keys of clients. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('key', {
+export const { help, subcommands, run } = commandGroup('key', {
   create: { summary: 'make a key for a client', load: () => import('./create.ts') },
   list: { summary: 'which keys there are', load: () => import('./list.ts') },
   revoke: { summary: 'end a key at once', load: () => import('./revoke.ts') },

@@ -1,5 +1,5 @@
 /** `gatehouse key revoke`: ends keys at once. */
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../command.ts';
 import { auditOperator } from '../records.ts';
 import { withKeys } from './keys.ts';
 
@@ -8,19 +8,16 @@ export const help = `Usage: gatehouse key revoke ID|NAME [--data DIR] [--json]
 Ends one key, or all keys of a client. A running server refuses them from the next request on.
 Exit code 1 when there was none to end.
 
-  --data DIR  the data folder; default GATEHOUSE_DATA or ./data
+  --data DIR  the data folder; default data.folder of the configuration
   --json      one JSON object instead of text
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 1);
+  const { values, positionals } = readArgs(args, { data: TEXT, json: FLAG }, 1);
   const [wanted] = positionals;
   if (wanted === undefined) throw new UsageError('key revoke needs the id or the name of a key');
   const nowMs = Date.now();
-  const revoked = await withKeys(values.data, async ({ keys, data }) => {
+  const revoked = await withKeys(values.data, async (keys, data) => {
     const ids = (await keys.matching(wanted)).filter(({ revokedMs }) => revokedMs === undefined)
       .map(({ id }) => id);
     if (ids.length > 0) await auditOperator(data, { kind: 'api-keys-revoked', ids });

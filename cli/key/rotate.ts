@@ -1,7 +1,7 @@
 /** `gatehouse key rotate`: replaces a key while its client changes over. */
 import { newKey } from '../../server/core/access/key-format.ts';
 import { keyStatus, renewedTerms } from '../../server/core/access/key-store.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../command.ts';
 import { auditOperator } from '../records.ts';
 import { issueEvent, printIssued, withKeys } from './keys.ts';
 import { readDuration, readExpiry } from './terms.ts';
@@ -14,23 +14,23 @@ the overlap, unless it expires before.
   --overlap TIME  how long, such as 12h or 30d, or 0 for no overlap; default 7d
   --expires DATE  the first moment the new key is not good any more (UTC); default as long from now as
                   the old one was made for
-  --data DIR      the data folder; default GATEHOUSE_DATA or ./data
+  --data DIR      the data folder; default data.folder of the configuration
   --json          one JSON object instead of text
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {
     overlap: { type: 'string', default: '7d' },
-    expires: { type: 'string' },
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    expires: TEXT,
+    data: TEXT,
+    json: FLAG,
   }, 1);
   const [wanted] = positionals;
   if (wanted === undefined) throw new UsageError('key rotate needs the id or the name of a key');
   const nowMs = Date.now();
   const overlapMs = readDuration('--overlap', values.overlap);
   const expiresMs = values.expires === undefined ? undefined : readExpiry(values.expires, nowMs);
-  const issued = await withKeys(values.data, async ({ keys, data }) => {
+  const issued = await withKeys(values.data, async (keys, data) => {
     const valid = (await keys.matching(wanted)).filter((entry) =>
       keyStatus(entry, nowMs) === 'valid'
     );

@@ -1,6 +1,7 @@
 /** Reads what a key is made of from options of the command line. */
 import { type Rate, readRate } from '../../server/core/access/rate.ts';
 import { isScope, type Scope, SCOPE_NAMES } from '../../server/core/access/scopes.ts';
+import { DAY_MS } from '../../server/core/day.ts';
 import { UsageError } from '../command.ts';
 
 /** @throws UsageError */
@@ -38,7 +39,7 @@ export function readExpiry(text: string, nowMs: number): number {
 const UNITS_MS: Readonly<Record<string, number>> = {
   m: 60_000,
   h: 3_600_000,
-  d: 86_400_000,
+  d: DAY_MS,
 };
 
 /** @returns milliseconds @throws UsageError */

@@ -1,6 +1,6 @@
 /** `gatehouse keys encrypt`: encrypts the private keys that are kept in the clear. */
 import { readPassphrase } from '../../server/core/keys/passphrase.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../command.ts';
 import { auditOperator } from '../records.ts';
 import { keyPlace } from './folder.ts';
 import { protectAll } from './protect.ts';
@@ -13,16 +13,12 @@ the settings, keys.pkcs11_module. The server needs it from its next start on. Lo
 
   --passphrase FILE  file with the passphrase that they are under now, closed to others (mode 0600), if it is
                      not that of the settings
-  --data DIR         the data folder; default that of the settings
+  --data DIR         the data folder; default data.folder of the configuration
   --json             one JSON object instead of text
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    passphrase: { type: 'string' },
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { passphrase: TEXT, data: TEXT, json: FLAG }, 0);
   const old = values.passphrase === undefined ? [] : [readPassphrase(values.passphrase)];
   const { data, folder, open } = keyPlace(values.data);
   const { passphrase } = await open(old.length > 0 ? 'convert' : 'make');

@@ -1,5 +1,6 @@
 /** Where this installation has its private keys, and what protects them. */
 import { join } from 'node:path';
+import { DAY_MS } from '../../server/core/day.ts';
 import type { KeyProtection } from '../../server/core/keys/key-files.ts';
 import { openProtection, type Purpose } from '../../server/core/keys/protection.ts';
 import { installedConfig } from '../settings.ts';
@@ -12,8 +13,6 @@ export interface KeyFolder {
   /** Milliseconds for which replaced capture keys are kept. */
   readonly captureKeepMs: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * @param data the data folder named on the command line

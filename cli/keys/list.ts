@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { ServerError } from '../../server/core/errors.ts';
 import { isProtected, keyFilesIn } from '../../server/core/keys/key-files.ts';
 import { findSigningKey } from '../../server/core/keys/signing-key.ts';
-import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT } from '../command.ts';
 import { keyPlace } from './folder.ts';
 
 export const help = `Usage: gatehouse keys list [--data DIR] [--json]
@@ -12,15 +12,12 @@ export const help = `Usage: gatehouse keys list [--data DIR] [--json]
 Lists the private keys of the data folder, whether they are encrypted, and the retired signing keys
 whose public halves are kept for checking old results.
 
-  --data DIR  the data folder; default that of the settings
+  --data DIR  the data folder; default data.folder of the configuration
   --json      one JSON object instead of text
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { data: TEXT, json: FLAG }, 0);
   const { folder, open } = keyPlace(values.data);
   const files = await Promise.all((await keyFilesIn(folder)).map(async (path) => ({
     file: basename(path),

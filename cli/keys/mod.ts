@@ -1,7 +1,7 @@
 /** `gatehouse keys ...`: the private keys of this installation. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('keys', {
+export const { help, subcommands, run } = commandGroup('keys', {
   list: { summary: 'which keys there are, and how they are kept', load: () => import('./list.ts') },
   rotate: { summary: 'replace the signing or the capture key', load: () => import('./rotate.ts') },
   encrypt: {

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { tokenSecretPath } from '../../server/core/keys/token-secret.ts';
 import { readPassphrase } from '../../server/core/keys/passphrase.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../command.ts';
 import { auditOperator } from '../records.ts';
 import { keyFolder } from './folder.ts';
 import { protectAll } from './protect.ts';
@@ -14,16 +14,12 @@ afterwards; where they were under a PKCS #11 token, take keys.pkcs11_* out of th
 keeps the keys it has opened. Should it be cut off, run it again.
 
   --new FILE  file with the new passphrase, closed to others (mode 0600), at least 12 characters
-  --data DIR  the data folder; default that of the settings
+  --data DIR  the data folder; default data.folder of the configuration
   --json      one JSON object instead of text
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    new: { type: 'string' },
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { new: TEXT, data: TEXT, json: FLAG }, 0);
   if (values.new === undefined) throw new UsageError('keys passphrase needs --new FILE');
   const next = readPassphrase(values.new);
   const { data, folder, protection: { passphrase } } = await keyFolder(values.data);

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { keyFilesIn } from '../../server/core/keys/key-files.ts';
 import { rotateSigningKey } from '../../server/core/keys/signing-key.ts';
 import { addCaptureKey, pruneCaptureKeys } from '../../server/identy/mod.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../command.ts';
 import { auditOperator } from '../records.ts';
 import { type KeyFolder, keyFolder } from './folder.ts';
 
@@ -17,15 +17,15 @@ capture  captures are sealed for a new key from now on; old ones open those unde
 A running server takes the new key within about four seconds.
 
   --withdraw  signing only: does not publish the old key any more, because somebody else may have it
-  --data DIR  the data folder; default that of the settings
+  --data DIR  the data folder; default data.folder of the configuration
   --json      one JSON object instead of text
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals: [which] } = readArgs(args, {
-    withdraw: { type: 'boolean', default: false },
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    withdraw: FLAG,
+    data: TEXT,
+    json: FLAG,
   }, 1);
   if (which !== 'signing' && which !== 'capture') {
     throw new UsageError('keys rotate needs one of signing, capture');

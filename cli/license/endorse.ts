@@ -4,7 +4,7 @@ import {
   EndorsementSchema,
   readVendorKeys,
 } from '../../server/core/licence/vendor-keys.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, readArgs, TEXT, UsageError } from '../command.ts';
 import { readVendorKey, signAsVendor } from './vendor-key.ts';
 
 export const help =
@@ -19,11 +19,7 @@ reseller when licence.keys names the file that this writes.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    key: { type: 'string' },
-    name: { type: 'string' },
-    out: { type: 'string' },
-  });
+  const { values, positionals } = readArgs(args, { key: TEXT, name: TEXT, out: TEXT });
   if (positionals.length === 0) throw new UsageError('endorse needs public keys in PEM');
   const keys: string[] = [];
   for (const path of positionals) {

@@ -10,7 +10,16 @@ import {
 } from '../../server/core/licence/read-licence.ts';
 import { openVendorKeys, readVendorKeys } from '../../server/core/licence/vendor-keys.ts';
 import { REPORT_TYPE, ReportSchema } from '../../server/core/ledger/report.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import {
+  type CommandIo,
+  EXIT,
+  FLAG,
+  readArgs,
+  table,
+  TEXT,
+  TEXTS,
+  UsageError,
+} from '../command.ts';
 import { installedConfig } from '../settings.ts';
 import { licenceRows, reportRows } from './describe.ts';
 
@@ -34,11 +43,7 @@ interface Found {
 }
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    key: { type: 'string', multiple: true, default: [] },
-    keys: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 1);
+  const { values, positionals } = readArgs(args, { key: TEXTS, keys: TEXT, json: FLAG }, 1);
   const [path] = positionals;
   if (path === undefined) throw new UsageError('inspect needs a file');
   const text = await Bun.file(path).text();

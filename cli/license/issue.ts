@@ -2,7 +2,16 @@
 import { claimProblem, LICENCE_TYPE, LicenceSchema } from '../../server/core/licence/format.ts';
 import { FEATURES } from '../../server/core/licence/format.ts';
 import { hostOf, licensedDomain } from '../../server/core/licence/domains.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import {
+  type CommandIo,
+  EXIT,
+  FLAG,
+  readArgs,
+  table,
+  TEXT,
+  TEXTS,
+  UsageError,
+} from '../command.ts';
 import { readDay } from '../read-time.ts';
 import { readVendorKey, signAsVendor } from './vendor-key.ts';
 
@@ -38,21 +47,21 @@ ${
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
-    key: { type: 'string' },
-    customer: { type: 'string' },
-    expires: { type: 'string' },
-    begins: { type: 'string' },
+    key: TEXT,
+    customer: TEXT,
+    expires: TEXT,
+    begins: TEXT,
     grace: { type: 'string', default: '0' },
-    domain: { type: 'string', multiple: true, default: [] },
+    domain: TEXTS,
     feature: { type: 'string', multiple: true, default: Object.keys(FEATURES) },
-    volume: { type: 'string' },
-    per: { type: 'string' },
-    overage: { type: 'string' },
+    volume: TEXT,
+    per: TEXT,
+    overage: TEXT,
     issuer: { type: 'string', default: 'Gatehouse' },
     id: { type: 'string', default: crypto.randomUUID() },
-    url: { type: 'string' },
-    out: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    url: TEXT,
+    out: TEXT,
+    json: FLAG,
   }, 0);
   if (values.customer === undefined || values.expires === undefined) {
     throw new UsageError('license issue needs --customer and --expires');

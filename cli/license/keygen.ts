@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { vendorKeyId } from '../../server/core/licence/vendor-keys.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, UsageError } from '../command.ts';
 
 export const help = `Usage: gatehouse license keygen FILE [--json]
 
@@ -11,7 +11,7 @@ which installations need. Neither may be there already.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, { json: { type: 'boolean', default: false } }, 1);
+  const { values, positionals } = readArgs(args, { json: FLAG }, 1);
   const [file] = positionals;
   if (file === undefined) throw new UsageError('keygen needs a file to write');
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');

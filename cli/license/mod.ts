@@ -1,7 +1,7 @@
 /** `gatehouse license ...`: what the vendor does with licences, and what an installation does. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('license', {
+export const { help, subcommands, run } = commandGroup('license', {
   status: { summary: 'the licence of this installation', load: () => import('./status.ts') },
   inspect: {
     summary: 'what a licence or a report says, and whether its signature holds',

@@ -1,7 +1,7 @@
 /** `gatehouse license report`: what was billed on some days, signed by the installation. */
 import { operator } from '../../server/core/audit/audit.ts';
 import { makeReport, REPORT_TYPE } from '../../server/core/ledger/report.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { dataFolder } from '../settings.ts';
 import { readDay } from '../read-time.ts';
 import { OTHER_KEYS_HELP, readKeySet, recordKeys, withRecords } from '../records.ts';
@@ -22,12 +22,12 @@ ${OTHER_KEYS_HELP}  --json       one JSON object with what the report says; need
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
-    from: { type: 'string' },
-    to: { type: 'string' },
-    out: { type: 'string' },
-    data: { type: 'string' },
-    keys: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    from: TEXT,
+    to: TEXT,
+    out: TEXT,
+    data: TEXT,
+    keys: TEXT,
+    json: FLAG,
   }, 0);
   const { from, to, out } = values;
   if (from === undefined || to === undefined) throw new UsageError('report needs --from and --to');

@@ -4,7 +4,7 @@ import { openLicence } from '../../server/core/licence/read-licence.ts';
 import { Records } from '../../server/core/records.ts';
 import { findRecordStore } from '../../server/core/store/open-store.ts';
 import type { ServerConfig } from '../../server/core/config/mod.ts';
-import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT } from '../command.ts';
 import { installedConfig } from '../settings.ts';
 import { licenceRows } from './describe.ts';
 
@@ -18,10 +18,7 @@ server answers with it, 1 when it refuses.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { data: TEXT, json: FLAG }, 0);
   const { licence, standing, usage, rows } = await licenceStanding(installedConfig(values.data));
   const { status, answers, reason } = standing;
   const lastTime = usage.highestMs === 0 ? null : new Date(usage.highestMs).toISOString();

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { buildDefaultPack, exportPack } from '../../models/mod.ts';
 import { DEFAULT_PACK, IS_COMPILED } from '../../server/core/model-pack.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { reportProgress } from '../progress.ts';
 
 export const help = `Usage: gatehouse models build [--out DIR] [--archive FILE] [--json]
@@ -15,11 +15,7 @@ pack is there already and all its hashes hold. The result is the same to the byt
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    out: { type: 'string' },
-    archive: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { out: TEXT, archive: TEXT, json: FLAG }, 0);
   if (IS_COMPILED) {
     throw new UsageError('this program carries its pack; build packs in a source checkout');
   }

@@ -12,7 +12,7 @@ import {
 import { dotProduct } from '../../biometrics/match/similarity.ts';
 import { createFacePipeline, FaceError, type TemplatePart } from '../../biometrics/mod.ts';
 import { openPack } from '../../models/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { extractAll, type LabelledFace } from '../eval/labelled-faces.ts';
 import { choosePack } from '../pack-choice.ts';
 import { reportProgress, reportShare } from '../progress.ts';
@@ -33,13 +33,13 @@ DIR holds one folder per person with that person's pictures.
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
-    images: { type: 'string' },
-    name: { type: 'string' },
-    pairs: { type: 'string' },
-    out: { type: 'string' },
-    det: { type: 'string' },
-    pack: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    images: TEXT,
+    name: TEXT,
+    pairs: TEXT,
+    out: TEXT,
+    det: TEXT,
+    pack: TEXT,
+    json: FLAG,
   }, 0);
   if (values.images === undefined) throw new UsageError('calibrate needs --images DIR');
   const folder = resolve(values.images);

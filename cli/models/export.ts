@@ -1,7 +1,7 @@
 /** `gatehouse models export`: a pack as one file, signed if wanted. */
 import { resolve } from 'node:path';
 import { exportPack } from '../../models/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { choosePack } from '../pack-choice.ts';
 import { reportProgress } from '../progress.ts';
 import { readSigningKey } from './signing-key.ts';
@@ -17,11 +17,7 @@ Checks a pack and writes it as one .gpack file, for "gatehouse models import" or
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    pack: { type: 'string' },
-    sign: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals } = readArgs(args, { pack: TEXT, sign: TEXT, json: FLAG });
   if (positionals.length !== 1) throw new UsageError('export needs one file to write');
   const key = values.sign === undefined ? undefined : await readSigningKey(values.sign);
   const { path } = await choosePack(values.pack, reportProgress(io));

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { importNetworks, importPack, openPack, type Pack } from '../../models/mod.ts';
 import { requireDataFolder } from '../../server/core/data/folder.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { choosePack } from '../pack-choice.ts';
 import { readTrust, TRUST_HELP, TRUST_OPTIONS } from '../pack-trust.ts';
 import { reportProgress } from '../progress.ts';
@@ -28,9 +28,9 @@ const NETWORK_FILE = /\.(?:pth|onnx)$/i;
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {
     ...TRUST_OPTIONS,
-    pack: { type: 'string' },
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    pack: TEXT,
+    data: TEXT,
+    json: FLAG,
   });
   const config = installedConfig(values.data);
   await requireDataFolder(config.dataFolder);

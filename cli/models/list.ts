@@ -1,7 +1,7 @@
 /** `gatehouse models list`: the networks of the pack in use, and the packs installed beside it. */
 import { join } from 'node:path';
 import { listPacks, openPack, type Pack } from '../../models/mod.ts';
-import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT } from '../command.ts';
 import { choosePack } from '../pack-choice.ts';
 import { reportProgress } from '../progress.ts';
 import { installedConfig } from '../settings.ts';
@@ -16,12 +16,7 @@ Lists the networks of the pack in use and the packs installed in the data folder
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    pack: { type: 'string' },
-    data: { type: 'string' },
-    cards: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { pack: TEXT, data: TEXT, cards: FLAG, json: FLAG }, 0);
   const config = installedConfig(values.data);
   const { path, trust } = await choosePack(values.pack, reportProgress(io), config);
   const pack = await openPack(path, trust);

@@ -1,7 +1,7 @@
 /** `gatehouse models ...`: the commands around model packs. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('models', {
+export const { help, subcommands, run } = commandGroup('models', {
   list: {
     summary: 'the networks in use and where they come from',
     load: () => import('./list.ts'),

@@ -5,7 +5,7 @@ import { fitPad, padReport } from '../../biometrics/evaluate/mod.ts';
 import { livenessDetectors } from '../../biometrics/liveness/mod.ts';
 import { createOnnxLoader } from '../../biometrics/runtime/network.ts';
 import { openPack, replaceCalibration } from '../../models/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { choosePack } from '../pack-choice.ts';
 import { measureFolder } from '../eval/pad-measure.ts';
 import { reportTables } from '../eval/pad-tables.ts';
@@ -33,15 +33,15 @@ DIR is laid out as "gatehouse eval pad --help" says.
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
-    data: { type: 'string' },
-    out: { type: 'string' },
+    data: TEXT,
+    out: TEXT,
     attacks: { type: 'string', default: 'real' },
-    name: { type: 'string' },
-    pack: { type: 'string' },
-    'pack-name': { type: 'string' },
-    sign: { type: 'string' },
-    calibration: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    name: TEXT,
+    pack: TEXT,
+    'pack-name': TEXT,
+    sign: TEXT,
+    calibration: TEXT,
+    json: FLAG,
   }, 0);
   const { data, out, attacks } = values;
   if (data === undefined || out === undefined) {

@@ -1,6 +1,6 @@
 /** `gatehouse models verify`: every file of a pack against its manifest, and the signature. */
 import { type FileStatus, openPack, PackError, verifyPack } from '../../models/mod.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, UsageError } from '../command.ts';
 import { choosePack } from '../pack-choice.ts';
 import { readTrust, TRUST_HELP, TRUST_OPTIONS } from '../pack-trust.ts';
 import { reportProgress } from '../progress.ts';
@@ -15,10 +15,7 @@ Exit code 0 when all is well, 1 when not.
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    ...TRUST_OPTIONS,
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals } = readArgs(args, { ...TRUST_OPTIONS, json: FLAG });
   if (positionals.length > 1) throw new UsageError('verify takes one pack');
   const trust = await readTrust(values);
   const { path } = await choosePack(positionals[0], reportProgress(io));

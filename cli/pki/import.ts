@@ -7,7 +7,16 @@ import {
   serialiseTrustStore,
 } from '../../emrtd/pki/mod.ts';
 import { trustStoreDigest } from '../../server/core/trust-store-file.ts';
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import {
+  type CommandIo,
+  EXIT,
+  FLAG,
+  readArgs,
+  table,
+  TEXT,
+  TEXTS,
+  UsageError,
+} from '../command.ts';
 import { dataFolder } from '../settings.ts';
 import { readTime } from '../read-time.ts';
 import { auditOperator } from '../records.ts';
@@ -28,13 +37,13 @@ deviation lists to the trust store. If one file cannot be read or verified, noth
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArgs(args, {
-    root: { type: 'string', multiple: true },
-    trust: { type: 'string' },
-    data: { type: 'string' },
-    at: { type: 'string' },
-    json: { type: 'boolean', default: false },
+    root: TEXTS,
+    trust: TEXT,
+    data: TEXT,
+    at: TEXT,
+    json: FLAG,
   });
-  const roots = values.root ?? [];
+  const roots = values.root;
   if (positionals.length + roots.length === 0) {
     throw new UsageError('pki import needs files: gatehouse pki import FILE...');
   }

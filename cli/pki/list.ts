@@ -1,5 +1,5 @@
 /** `gatehouse pki list`: what the trust store holds. */
-import { type CommandIo, EXIT, readArgs, table } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT } from '../command.ts';
 import { day, describeCertificate, keyName } from './describe.ts';
 import { readTime } from '../read-time.ts';
 import { readTrustStore, trustFolder } from '../trust-folder.ts';
@@ -18,12 +18,12 @@ Lists the CSCA certificates, CRLs and deviation lists of the trust store.
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
-    country: { type: 'string' },
-    trust: { type: 'string' },
-    data: { type: 'string' },
-    at: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  });
+    country: TEXT,
+    trust: TEXT,
+    data: TEXT,
+    at: TEXT,
+    json: FLAG,
+  }, 0);
   const store = await readTrustStore(trustFolder(values));
   const country = values.country?.toUpperCase();
   const anchors = [...store.contents.anchors.values()]

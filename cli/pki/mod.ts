@@ -1,7 +1,7 @@
 /** `gatehouse pki ...`: the commands around the trust store for travel documents. */
 import { commandGroup } from '../command-group.ts';
 
-export const { help, run } = commandGroup('pki', {
+export const { help, subcommands, run } = commandGroup('pki', {
   import: {
     summary: 'add certificates, master lists, CRLs, deviation lists or a PKD file',
     load: () => import('./import.ts'),

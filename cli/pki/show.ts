@@ -1,5 +1,5 @@
 /** `gatehouse pki show`: one certificate of the trust store in full. */
-import { type CommandIo, EXIT, readArgs, table, UsageError } from '../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { describeCertificate, sourceName } from './describe.ts';
 import { readTrustStore, trustFolder } from '../trust-folder.ts';
 
@@ -13,11 +13,7 @@ Shows the certificates whose SHA-256 or subject key identifier begins with ID (a
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArgs(args, {
-    trust: { type: 'string' },
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals } = readArgs(args, { trust: TEXT, data: TEXT, json: FLAG });
   const id = (positionals[0] ?? '').replaceAll(':', '').toLowerCase();
   if (positionals.length !== 1 || !/^[0-9a-f]{6,64}$/.test(id)) {
     throw new UsageError('pki show needs the first digits of a SHA-256 or key identifier');

@@ -7,6 +7,7 @@ import {
   issueDocumentSigner,
   type NameParts,
 } from './issue-certificate.ts';
+import { DAY_MS } from './issue-day.ts';
 import { createSigner, type SignatureChoice } from './issue-key.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -19,7 +20,6 @@ export interface Authority {
   crl: Uint8Array;
 }
 
-const DAY_MS = 86_400_000;
 const DEFAULT_SIGNATURE: SignatureChoice = { kind: 'ecdsa', curve: 'P-256', hash: 'SHA-256' };
 
 /** Creates the authority. Keys are new for every description; equal descriptions give equal keys. */

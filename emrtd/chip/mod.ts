@@ -17,6 +17,7 @@ export type { ChipFile, FileAccess } from './file.ts';
 export type { Holder } from './holder.ts';
 export { createAuthority } from './issue-authority.ts';
 export type { Authority } from './issue-authority.ts';
+export { usualIssueDay } from './issue-day.ts';
 export { ISSUE_FAULTS } from './issue-fault.ts';
 export type { IssueFault } from './issue-fault.ts';
 export type { SignatureChoice } from './issue-key.ts';

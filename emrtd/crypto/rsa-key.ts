@@ -88,6 +88,16 @@ export function rsaPublicOperation(key: RsaPublicKey, signature: Uint8Array): Ui
   );
 }
 
+/** The same, and undefined for a signature that no such key makes. Throws CRYPTO_KEY for a refused key. */
+export function openRsaSignature(key: RsaPublicKey, signature: Uint8Array): Uint8Array | undefined {
+  try {
+    return rsaPublicOperation(key, signature);
+  } catch (error) {
+    if (error instanceof EmrtdError && error.code === 'CRYPTO_SIGNATURE_FORMAT') return undefined;
+    throw error;
+  }
+}
+
 /** block^d mod n, for a block as long as n. For the software chip and tests. */
 export function rsaPrivateOperation(key: RsaPrivateKey, block: Uint8Array): Uint8Array {
   const { n, e, d, p, q, dp, dq, qi } = checkRsaKey(key);

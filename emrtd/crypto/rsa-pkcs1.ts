@@ -7,11 +7,11 @@ import { EmrtdError } from '../errors.ts';
 import { equalConstantTime } from './bytes.ts';
 import { digest, type HashName, hashOid } from './hash.ts';
 import {
+  openRsaSignature,
   rsaLength,
   type RsaPrivateKey,
   rsaPrivateOperation,
   type RsaPublicKey,
-  rsaPublicOperation,
 } from './rsa-key.ts';
 
 /** EMSA-PKCS1-v1_5 (RFC 8017 9.2): 00 01 FF … FF 00 DigestInfo; undefined when the key is too short. */
@@ -43,13 +43,8 @@ export function rsaVerifyPkcs1(
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  let block: Uint8Array;
-  try {
-    block = rsaPublicOperation(key, signature);
-  } catch (error) {
-    if (error instanceof EmrtdError && error.code === 'CRYPTO_SIGNATURE_FORMAT') return false;
-    throw error;
-  }
+  const block = openRsaSignature(key, signature);
+  if (block === undefined) return false;
   const usual = encode(hash, message, block.length, 'null');
   const bare = encode(hash, message, block.length, 'absent');
   return (usual !== undefined && equalConstantTime(block, usual)) ||

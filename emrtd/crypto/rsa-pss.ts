@@ -7,11 +7,11 @@ import type { Random } from '../types.ts';
 import { bitLength, concat, equalConstantTime } from './bytes.ts';
 import { digest, hashLength, type HashName } from './hash.ts';
 import {
+  openRsaSignature,
   rsaLength,
   type RsaPrivateKey,
   rsaPrivateOperation,
   type RsaPublicKey,
-  rsaPublicOperation,
 } from './rsa-key.ts';
 
 /** Parameters of RSASSA-PSS (RFC 8017 A.2.3). */
@@ -69,13 +69,8 @@ export function rsaVerifyPss(
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  let block: Uint8Array;
-  try {
-    block = rsaPublicOperation(key, signature);
-  } catch (error) {
-    if (error instanceof EmrtdError && error.code === 'CRYPTO_SIGNATURE_FORMAT') return false;
-    throw error;
-  }
+  const block = openRsaSignature(key, signature);
+  if (block === undefined) return false;
   const emBits = bitLength(key.n) - 1;
   const emLength = Math.ceil(emBits / 8);
   // A modulus of 8k + 1 bits has an encoded message one byte shorter than itself.

@@ -3,9 +3,9 @@
  * says. Memory grows with what the chip sends; what it claims counts for 16 KiB at most. Each block is
  * copied to its place at once, because a block that is kept takes more than twice the bytes it holds.
  */
+import { concat } from '../crypto/bytes.ts';
 import { EmrtdError } from '../errors.ts';
 import type { FileId } from './files.ts';
-import { joinBytes } from './join-bytes.ts';
 import { readBlock } from './read-binary.ts';
 import { selectFile } from './select.ts';
 import type { Session } from './session.ts';
@@ -80,7 +80,7 @@ export async function readFile(
       throw new EmrtdError('RESPONSE_MALFORMED', `${file.name}: length cannot be read`);
     }
     const more = await readBlock(session, file.name, head.length, LONGEST_HEAD - head.length);
-    head = joinBytes([head, more]);
+    head = concat(head, more);
     total = statedLength(file.name, head);
   }
   const { maxFileBytes } = session.limits;
@@ -132,5 +132,5 @@ export async function readWholeFile(
     offset += Math.min(data.length, length);
     if (sw === SW.END_OF_FILE || data.length < length) break;
   }
-  return joinBytes(blocks);
+  return concat(...blocks);
 }

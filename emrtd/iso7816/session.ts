@@ -2,6 +2,7 @@
  * A conversation with one chip: command chaining, GET RESPONSE, repeated Le (ISO/IEC 7816-4 5.3.3, 5.3.4,
  * 11.8.1) and secure messaging over one line, within limits.
  */
+import { concat } from '../crypto/bytes.ts';
 import { EmrtdError } from '../errors.ts';
 import type { Transceiver } from '../types.ts';
 import {
@@ -17,7 +18,6 @@ import { DEFAULT_LIMITS, type SessionLimits } from './limits.ts';
 import { Line, type LineStatistics } from './line.ts';
 import type { Protection } from './protection.ts';
 import { parseResponse, type ResponseApdu } from './response.ts';
-import { joinBytes } from './join-bytes.ts';
 import { SW } from './status.ts';
 
 export interface SessionOptions {
@@ -178,7 +178,7 @@ export class Session {
       length += part.data.length;
       sw = part.sw;
     }
-    return { data: joinBytes(parts), sw };
+    return { data: concat(...parts), sw };
   }
 
   async #exchange(command: CommandApdu): Promise<ResponseApdu> {

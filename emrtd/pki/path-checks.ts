@@ -74,6 +74,21 @@ export function checkCertificate(
   });
 }
 
+function checkKeyUsage(
+  certificate: Certificate,
+  role: string,
+  use: keyof typeof KEY_USAGE,
+  checks: Checks,
+): void {
+  const check = `${role}.key-usage`;
+  checks.guard(check, () => {
+    const usage = certificate.extensions.keyUsage;
+    if (usage !== undefined) {
+      checks.test(check, usage(KEY_USAGE[use]), `${use} is set`, `${use} is not set`);
+    } else checks.skip(check, 'the certificate does not restrict the use of its key');
+  });
+}
+
 /** Checks of the certificate whose key signed the content (ICAO 9303-12 7.1.1, document signer). */
 export function checkLeafUse(
   certificate: Certificate,
@@ -81,21 +96,7 @@ export function checkLeafUse(
   use: LeafUse,
   checks: Checks,
 ): void {
-  if (use.signsContent === true) {
-    checks.guard(`${role}.key-usage`, () => {
-      const usage = certificate.extensions.keyUsage;
-      if (usage === undefined) {
-        checks.skip(`${role}.key-usage`, 'the certificate does not restrict the use of its key');
-        return;
-      }
-      checks.test(
-        `${role}.key-usage`,
-        usage(KEY_USAGE.digitalSignature),
-        'digitalSignature is set',
-        'digitalSignature is not set',
-      );
-    });
-  }
+  if (use.signsContent === true) checkKeyUsage(certificate, role, 'digitalSignature', checks);
   checks.guard(`${role}.extended-key-usage`, () => {
     const purposes = certificate.extensions.extendedKeyUsage;
     if (purposes === undefined) return;
@@ -151,19 +152,7 @@ export function checkIssuer(
       `${below} CA certificates below it, ${limit} allowed`,
     );
   });
-  checks.guard(`${role}.key-usage`, () => {
-    const usage = certificate.extensions.keyUsage;
-    if (usage === undefined) {
-      checks.skip(`${role}.key-usage`, 'the certificate does not restrict the use of its key');
-      return;
-    }
-    checks.test(
-      `${role}.key-usage`,
-      usage(KEY_USAGE.keyCertSign),
-      'keyCertSign is set',
-      'keyCertSign is not set',
-    );
-  });
+  checkKeyUsage(certificate, role, 'keyCertSign', checks);
 }
 
 /** Constraints of a trusted certificate; malformed ones (UA) count as none. */

@@ -76,23 +76,12 @@ function verify(
       if (key.kind !== 'rsa' || !allowed(key.pss?.parameters, scheme)) break;
       return rsaVerifyPss(key.key, scheme, message, signature);
     case 'ecdsa':
+    case 'ecdsa-plain': {
       if (key.kind !== 'ec') break;
-      return ecdsaVerify(
-        key.curve,
-        key.point,
-        scheme.hash,
-        message,
-        parseEcdsaDer(key.curve, signature),
-      );
-    case 'ecdsa-plain':
-      if (key.kind !== 'ec') break;
-      return ecdsaVerify(
-        key.curve,
-        key.point,
-        scheme.hash,
-        message,
-        parseEcdsaPlain(key.curve, signature),
-      );
+      const parse = scheme.kind === 'ecdsa' ? parseEcdsaDer : parseEcdsaPlain;
+      const { curve, point } = key;
+      return ecdsaVerify(curve, point, scheme.hash, message, parse(curve, signature));
+    }
   }
   throw new EmrtdError('CRYPTO_KEY', `the key of the signer is not for ${schemeName(scheme)}`);
 }

@@ -1,8 +1,9 @@
 /** The API keys as an operator looks at them: those that need somebody first, and none of their secrets. */
 import { type KeyEntry, keyStatus } from '../core/access/key-store.ts';
+import { DAY_MS } from '../core/day.ts';
 import type { KeyAnswer, KeyState } from './answer.ts';
 
-const SOON_MS = 30 * 86_400_000;
+const SOON_MS = 30 * DAY_MS;
 
 /** In this order; within a state the end that comes first, and no end last. */
 const ORDER: readonly KeyState[] = ['within-30-days', 'valid', 'expired', 'revoked'];

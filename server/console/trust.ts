@@ -1,8 +1,7 @@
 /** The trust store as an operator looks at it: which states, until when, and how old the revocation lists are. */
 import type { TrustStore } from '../../emrtd/mod.ts';
+import { DAY_MS } from '../core/day.ts';
 import type { CertificateAnswer, CrlAnswer, TrustAnswer, Validity } from './answer.ts';
-
-const DAY_MS = 86_400_000;
 
 export function trustAnswer(store: TrustStore, readable: boolean, now: Date): TrustAnswer {
   const { anchors, documentSigners, crls, deviationLists } = store.contents;

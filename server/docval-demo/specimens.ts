@@ -14,8 +14,10 @@ import {
   SoftwareChip,
   SPECIMEN_PHOTO,
   specimenHolder,
+  usualIssueDay,
 } from '../../emrtd/chip/mod.ts';
 import { importInto, TrustStore } from '../../emrtd/mod.ts';
+import { DAY_MS } from '../core/day.ts';
 import { SPECIMEN_IDS, type SpecimenAnswer, type SpecimenId } from './answer.ts';
 
 interface Kind extends Partial<Pick<ChipDescription, 'pace' | 'can' | 'faults'>> {
@@ -42,8 +44,6 @@ const KINDS: Readonly<Record<SpecimenId, Kind>> = {
   'stranger': { ...GM, chip: CA, signedBy: 'stranger' },
 };
 
-const DAY_MS = 86_400_000;
-const ISSUED_BEFORE_MS = 30 * DAY_MS;
 /** The revocation list of a specimen authority ends 90 days after the day of issue. */
 const RENEWED_AFTER_MS = 30 * DAY_MS;
 
@@ -78,10 +78,6 @@ class Issue {
     this.trust = importInto(TrustStore.empty, files, { at }).store;
   }
 
-  get #issuedAt(): Date {
-    return new Date(Math.floor((this.issuedMs - ISSUED_BEFORE_MS) / DAY_MS) * DAY_MS);
-  }
-
   #description(name: string): ChipDescription {
     return {
       seed: `${this.#seed} ${name}`,
@@ -90,7 +86,7 @@ class Issue {
       photoWidthPixels: 240,
       photoHeightPixels: 320,
       bac: true,
-      issuedAt: this.#issuedAt,
+      issuedAt: usualIssueDay(new Date(this.issuedMs)),
     };
   }
 

@@ -77,6 +77,8 @@ export interface Endpoint {
   readonly scopes: readonly Scope[];
   /** Media types that a request may have; one that says none passes. */
   readonly accepts: readonly string[];
+  /** The most a body may have where that is less than the limit of the installation. */
+  readonly limitBytes?: number;
   /** @throws whatever `toIdentyError` knows */
   run(request: Arrived, call: Call): Promise<Answer>;
 }
@@ -147,7 +149,8 @@ async function runAdmitted(
   record: RequestRecord,
 ): Promise<Answer> {
   const type = mediaType(request.headers, endpoint.accepts);
-  const body = await readBody(request, deps.body);
+  const limitBytes = Math.min(deps.body.limitBytes, endpoint.limitBytes ?? Infinity);
+  const body = await readBody(request, { ...deps.body, limitBytes });
   record.bytesIn = body.bytes.length;
   const deadline = startDeadline(request.signal, deps.deadlineMs());
   try {

@@ -86,7 +86,7 @@ describe('a wrong command line', () => {
     [['models', 'calibrate'], 'gatehouse models: calibrate needs --images DIR'],
     [['doctor', 'a'], 'gatehouse doctor: unexpected argument "a"'],
     [['version', 'a'], 'gatehouse version: unexpected argument "a"'],
-    [['serve', 'a'], 'gatehouse serve: serve takes options only'],
+    [['serve', 'a'], 'gatehouse serve: unexpected argument "a"'],
   ])('%j is explained, as text and as JSON', async (args, message) => {
     const { code, stdout, stderr } = await inProcess(...args);
     expect([code, stdout]).toEqual([EXIT.usage, '']);

@@ -4,6 +4,7 @@ import { copyFile, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
+import { DAY_MS } from '../../server/core/day.ts';
 import { rotateSigningKey } from '../../server/core/keys/signing-key.ts';
 import { createLogger } from '../../server/core/logging.ts';
 import { addCaptureKey, pruneCaptureKeys } from '../../server/identy/mod.ts';
@@ -15,8 +16,6 @@ import { type Running, startFake } from './support/running.ts';
 
 // password hashes are slow on purpose, slower beside other tests
 setDefaultTimeout(30_000);
-
-const DAY_MS = 86_400_000;
 
 const root = await mkdtemp(join(tmpdir(), 'gatehouse-installed-'));
 afterAll(() => rm(root, { recursive: true }));

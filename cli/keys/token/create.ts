@@ -1,7 +1,7 @@
 /** `gatehouse keys token create`: makes the key on the token. */
 import { tryTokenKey } from '../../../server/core/keys/token-secret.ts';
 import { Token } from '../../../server/core/pkcs11/token.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../../command.ts';
 import { auditOperator } from '../../records.ts';
 import { installedConfig } from '../../settings.ts';
 import { tokenSettings } from './settings.ts';
@@ -12,16 +12,12 @@ Makes an RSA key pair of 3072 bits on the token of the settings, which the priva
 tries whether it works. The token is not touched when there is a key of that label.
 
   --key LABEL  label of the key; default keys.pkcs11_key
-  --data DIR   the data folder; default that of the settings
+  --data DIR   the data folder; default data.folder of the configuration
   --json       one JSON object instead of text
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    key: { type: 'string' },
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { key: TEXT, data: TEXT, json: FLAG }, 0);
   const configured = tokenSettings(values.data);
   const settings = { ...configured, key: values.key ?? configured.key };
   const { token: label, key } = settings;

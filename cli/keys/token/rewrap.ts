@@ -1,7 +1,7 @@
 /** `gatehouse keys token rewrap`: has the private keys depend on another key of the token. */
 import { join } from 'node:path';
 import { rewrapTokenSecret } from '../../../server/core/keys/token-secret.ts';
-import { type CommandIo, EXIT, readArgs, UsageError } from '../../command.ts';
+import { type CommandIo, EXIT, FLAG, readArgs, TEXT, UsageError } from '../../command.ts';
 import { auditOperator } from '../../records.ts';
 import { installedConfig } from '../../settings.ts';
 import { tokenSettings } from './settings.ts';
@@ -13,16 +13,12 @@ Has what the private keys are encrypted under depend on another key of the same 
 started anew, the old key can be removed from the token.
 
   --to LABEL  label of the other key
-  --data DIR  the data folder; default that of the settings
+  --data DIR  the data folder; default data.folder of the configuration
   --json      one JSON object instead of text
 `;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values } = readArgs(args, {
-    to: { type: 'string' },
-    data: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  }, 0);
+  const { values } = readArgs(args, { to: TEXT, data: TEXT, json: FLAG }, 0);
   if (values.to === undefined) throw new UsageError('keys token rewrap needs --to LABEL');
   const settings = tokenSettings(values.data);
   const { dataFolder } = installedConfig(values.data);

@@ -5,7 +5,7 @@
 import { Database } from 'bun:sqlite';
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ServerError } from '../errors.ts';
+import { attempt } from '../store/attempt.ts';
 import type { AccessDatabase, AccessStatement } from './access-database.ts';
 
 const FILE = 'access.db';
@@ -146,14 +146,4 @@ function bringUpToDate(database: Database): void {
   }
   for (const step of STEPS.slice(version)) database.run(step);
   database.run(`PRAGMA user_version = ${STEPS.length}`);
-}
-
-function attempt<T>(name: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (cause instanceof ServerError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ServerError('STORAGE_FAILED', `${name}: ${reason}`, { cause });
-  }
 }

@@ -1,10 +1,10 @@
 /** Lets the audit trail forget what is older than `audit.keep_days`, about once a day. */
+import { DAY_MS } from '../day.ts';
 import { CLOCK_TOLERANCE_MS } from '../licence/standing.ts';
 import type { Logger } from '../logging.ts';
 import { pruneAudit, type PruneDeps } from './prune.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 export interface RetentionOptions extends PruneDeps {
   readonly log: Logger;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { walkStored } from '../chain/walk.ts';
+import { DAY_MS } from '../day.ts';
 import type { KeySet } from '../keys/key-set.ts';
 import type { RecordStore } from '../store/record-store.ts';
 import { HEARTBEAT, rowOf } from './ledger.ts';
@@ -41,8 +42,6 @@ export const ReportSchema = z.object({
   }),
 });
 export type LedgerReport = z.output<typeof ReportSchema>;
-
-const DAY_MS = 86_400_000;
 
 /**
  * @param days first and last one, `2026-11-01`

@@ -1,7 +1,6 @@
 /** Where a licence stands at a moment: what its time, its volume and the clock of this machine make of it. */
-import { type Licence, type Volume } from './format.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../day.ts';
+import type { Licence, Volume } from './format.ts';
 
 /**
  * How far a clock may step back before that is taken for a rollback. ntpd corrects by itself up to 1000 s

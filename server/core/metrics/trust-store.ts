@@ -1,11 +1,11 @@
 /** What the trust store holds and how long it will do: certificates and revocation lists grow old unnoticed. */
 import type { TrustStore } from '../../../emrtd/mod.ts';
+import { DAY_MS } from '../day.ts';
 import type { Registry } from './registry.ts';
 
 const KINDS = ['csca', 'document_signer'];
 /** Label -> days from now until which certificates count. */
 const WITHIN_DAYS = { '30d': 30, '90d': 90 } as const;
-const DAY_MS = 86_400_000;
 
 export interface MeasuredTrust {
   current(): Promise<TrustStore>;

@@ -1,4 +1,5 @@
 /** Certificate and key as their files are now: a change is taken once it has settled and everything fits. */
+import { DAY_MS } from '../day.ts';
 import { ServerError } from '../errors.ts';
 import type { KeyProtection } from '../keys/key-files.ts';
 import type { Logger } from '../logging.ts';
@@ -6,7 +7,6 @@ import { lookOf, SettledWatch } from '../settled-watch.ts';
 import { readTlsMaterial, type TlsFiles, type TlsMaterial } from './material.ts';
 
 const POLL_MS = 2000;
-const DAY_MS = 86_400_000;
 /** From here on the log warns at each reading. */
 const SOON_MS = 30 * DAY_MS;
 

@@ -12,6 +12,8 @@ import { GuidanceArchives, type Part, PARTS } from './guidance.ts';
 
 /** `part`, `known`, and a few that clients add. */
 const MAX_PARTS = 8;
+/** A form of short words. */
+const LIMIT_BYTES = 8192;
 
 /** @param pack the pack in use; undefined until the engine is ready */
 export function modelsEndpoint(pack: () => Pack | undefined): Endpoint {
@@ -22,6 +24,7 @@ export function modelsEndpoint(pack: () => Pack | undefined): Endpoint {
     features: [],
     scopes: [],
     accepts: [FORM_TYPE],
+    limitBytes: LIMIT_BYTES,
     async run(arrived) {
       const { part, known } = readRequest(arrived);
       const inUse = pack();

@@ -8,6 +8,7 @@ import { wantsAnother } from './screens/retake.ts';
 import { train } from './screens/training.ts';
 import { shoot, type Taken } from './shoot.ts';
 import type { Stage } from './stage.ts';
+import { untilAborted } from './until-aborted.ts';
 import type { Networks } from './vision/watch.ts';
 
 /** @throws FaceSDKError, or the signal's reason */
@@ -77,12 +78,4 @@ async function withinTime<T>(
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
   }
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    promise.then(resolve, reject);
-  });
 }

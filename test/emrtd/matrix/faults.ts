@@ -90,7 +90,22 @@ const LOST_MIDWAY: Verdict = {
   ],
 };
 /** Not one file could be read: groups that the chip may have are tried all the same. */
-const NOTHING_READ: Verdict = { authentic: false, complete: false, failed: ['signed-data'] };
+const NO_FILE_READ: Verdict = {
+  authentic: false,
+  complete: false,
+  failed: ['signed-data'],
+  findings: [
+    'EF.COM unreadable',
+    'EF.DG1 unreadable',
+    'EF.DG11 absent',
+    'EF.DG12 absent',
+    'EF.DG14 unreadable',
+    'EF.DG15 unreadable',
+    'EF.DG2 unreadable',
+    'EF.DG7 absent',
+    'EF.SOD unreadable',
+  ],
+};
 const KEYS_UNSIGNED = ['active-authentication.key', 'chip-authentication.key'];
 
 export const FAULT_CASES: readonly FaultCase[] = [
@@ -167,38 +182,12 @@ export const FAULT_CASES: readonly FaultCase[] = [
     limits: { stepTimeoutMs: 30 },
   }),
   line('endless-61', { error: 'LIMIT_EXCEEDED READ_SOD' }, MIDWAY),
-  line('endless-6c', {
-    ...NOTHING_READ,
-    findings: [
-      'EF.COM unreadable',
-      'EF.DG1 unreadable',
-      'EF.DG11 absent',
-      'EF.DG12 absent',
-      'EF.DG14 unreadable',
-      'EF.DG15 unreadable',
-      'EF.DG2 unreadable',
-      'EF.DG7 absent',
-      'EF.SOD unreadable',
-    ],
-  }),
+  line('endless-6c', NO_FILE_READ),
   line('nonsense', { error: 'RESPONSE_MALFORMED ACCESS_CONTROL' }),
   line('empty-answer', { error: 'RESPONSE_MALFORMED ACCESS_CONTROL' }),
   line('file-4gib', { complete: false, findings: ['EF.DG2 unreadable'] }),
   line('file-truncated', { complete: false, findings: ['EF.DG2 unreadable'] }),
-  line('read-nothing', {
-    ...NOTHING_READ,
-    findings: [
-      'EF.COM unreadable',
-      'EF.DG1 unreadable',
-      'EF.DG11 absent',
-      'EF.DG12 absent',
-      'EF.DG14 unreadable',
-      'EF.DG15 unreadable',
-      'EF.DG2 unreadable',
-      'EF.DG7 absent',
-      'EF.SOD unreadable',
-    ],
-  }),
+  line('read-nothing', NO_FILE_READ),
   line('read-one-byte', {}),
   line('read-short-only', {}),
   line('long-read-loses-session', { findings: ['chip reconnected'] }),

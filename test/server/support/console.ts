@@ -5,6 +5,7 @@ import { livenessSupport, parsePadCalibration } from '../../../biometrics/livene
 import { parseCalibration } from '../../../biometrics/match/calibration.ts';
 import { importInto, TrustStore } from '../../../emrtd/mod.ts';
 import type { Pack } from '../../../models/mod.ts';
+import { DAY_MS } from '../../../server/core/day.ts';
 import type { Pages, ServerDeps } from '../../../server/mod.ts';
 import { sessionCookie } from '../../../server/console/cookie.ts';
 import { AccessFile } from '../../../server/core/access/access-file.ts';
@@ -18,7 +19,6 @@ import { freshSigner, mintCertificate, mintCrl, name } from '../../emrtd/pki/sup
 import { licensed } from './licences.ts';
 import { type Running, startFake } from './running.ts';
 
-const DAY_MS = 86_400_000;
 const root = join(import.meta.dir, '../../..');
 const calibration = (purpose: string) =>
   readFileSync(join(root, `models/default/calibration-${purpose}.json`));

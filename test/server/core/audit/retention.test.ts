@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Retention } from '../../../../server/core/audit/retention.ts';
 import { walkStored } from '../../../../server/core/chain/walk.ts';
+import { DAY_MS } from '../../../../server/core/day.ts';
 import { KeySet } from '../../../../server/core/keys/key-set.ts';
 import { SigningKey } from '../../../../server/core/keys/signing-key.ts';
 import { createLogger } from '../../../../server/core/logging.ts';
@@ -13,7 +14,6 @@ import { all, tamper, temporaryFolder } from '../../support/chains.ts';
 
 const folder = temporaryFolder();
 afterAll(() => rmSync(folder, { recursive: true }));
-const DAY_MS = 86_400_000;
 const key = await SigningKey.generate();
 const keys = await KeySet.of(key.jwk);
 let files = 0;

@@ -9,6 +9,7 @@ import {
   importJWK,
   type JSONWebKeySet,
 } from 'jose';
+import { DAY_MS } from '../../../../server/core/day.ts';
 import { openSigningKey, rotateSigningKey } from '../../../../server/core/keys/signing-key.ts';
 
 const folders: string[] = [];
@@ -104,8 +105,6 @@ describe('the signing key', () => {
 });
 
 describe('a rotation', () => {
-  const DAY_MS = 86_400_000;
-
   test('leaves the public halves of old keys published for a while, the newest first', async () => {
     const keys = await folder();
     const first = (await openSigningKey(keys)).jwk;

@@ -1,5 +1,6 @@
 /** Rows of the ledger: what they say, how they count on, and that time under a licence never goes back. */
 import { describe, expect, test } from 'bun:test';
+import { DAY_MS } from '../../../../server/core/day.ts';
 import { KeySet } from '../../../../server/core/keys/key-set.ts';
 import { SigningKey } from '../../../../server/core/keys/signing-key.ts';
 import { rowOf, type Transaction } from '../../../../server/core/ledger/ledger.ts';
@@ -11,7 +12,6 @@ import { all } from '../../support/chains.ts';
 import { claimsOf } from '../../support/licences.ts';
 
 const NOON = Date.UTC(2026, 10, 26, 12);
-const DAY_MS = 86_400_000;
 
 function clocked(licence?: Licence, store = SqliteStore.open(':memory:')) {
   const clock = { ms: NOON };
