@@ -10,8 +10,8 @@ import { schemaProblem } from './start-message.ts';
 
 const StartSchema = z.object({
   type: z.literal('START'),
-  validationId: z.string().min(1).max(256),
-  clientId: z.string().min(1).max(256),
+  validationId: z.string().min(1),
+  clientId: z.string(),
   platform: z.string().min(1).max(64),
   nfcAdapterSupportsExtendedLength: z.boolean(),
   enableDiagnostics: z.boolean().nullish(),
@@ -30,8 +30,8 @@ const KeysSchema = z.object({
 
 const HandoverSchema = z.object({
   type: z.literal('CA_HANDOVER'),
-  maxTransceiveLengthForSecureMessaging: z.number().min(0).max(100_000),
-  maxBlockSize: z.number().min(0).max(100_000),
+  maxTransceiveLengthForSecureMessaging: z.number().min(0),
+  maxBlockSize: z.number().min(0),
   secureMessagingInfo: KeysSchema,
 });
 

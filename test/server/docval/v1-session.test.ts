@@ -267,6 +267,19 @@ describe('statuses come in the documented order', () => {
   }
 });
 
+test('lengths beyond any APDU and a long validation id are taken', async () => {
+  const specimen = makeSpecimen({ ...PROFILES.BAC, extendedLength: 2048 });
+  const start = startMessage({
+    nfc_adapter_supports_extended_length: true,
+    max_command_bytes: 65_546,
+    max_response_bytes: 2_147_483_647,
+    validation_id: 'v'.repeat(1000),
+  });
+  const transcript = await relay(serve(specimen).v1, specimen.insert(), start);
+  expect(transcript.code).toBe(1000);
+  expect(passportOf(transcript)).toMatchObject({ passive_authentication: true, errors: [] });
+});
+
 test('responses are no longer than the client allows', async () => {
   const specimen = makeSpecimen({ ...PROFILES.BAC, extendedLength: 2048 });
   const server = serve(specimen);
