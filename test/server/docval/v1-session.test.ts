@@ -213,6 +213,17 @@ test('what DG7, DG11 and DG12 say of holder and document is in the result', asyn
   ]);
 });
 
+test('a document without EF.COM, which nothing of the result is taken from, has no error', async () => {
+  const specimen = makeSpecimen({ ...PROFILES['PACE-GM and CA'], faults: ['com-missing'] });
+  const transcript = await relay(serve(specimen).v1, specimen.insert());
+  expect(passportOf(transcript)).toMatchObject({
+    mrz_info: TD3_INFO,
+    passive_authentication: true,
+    chip_authentication_result: 'SUCCESS',
+    errors: [],
+  });
+});
+
 test('a document opened with its CAN gives the same', async () => {
   const specimen = makeSpecimen(PROFILES['PACE-GM and CA']);
   const server = serve(specimen);
