@@ -21,10 +21,16 @@ const StartSchema = z.object({
 
 const INT64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
 
+/** Base64 without its line ends, which encoders put in and behind it (RFC 2045 6.8). */
+function base64(maxCharacters: number) {
+  return z.string().max(maxCharacters).transform((text) => text.replaceAll(/[\r\n]/g, ''))
+    .pipe(z.base64());
+}
+
 const KeysSchema = z.object({
   algorithm: z.enum(['AES', 'DESede']),
-  encKey: z.base64().max(64),
-  macKey: z.base64().max(64),
+  encKey: base64(64),
+  macKey: base64(64),
   ssc: z.bigint().min(INT64.least).max(INT64.most),
 });
 
@@ -38,7 +44,7 @@ const HandoverSchema = z.object({
 const FinishSchema = z.object({
   type: z.literal('FINISH'),
   sendResult: z.boolean(),
-  activeAuthenticationSignature: z.base64().max(4096).nullish(),
+  activeAuthenticationSignature: base64(4096).nullish(),
 });
 
 const MonitoringSchema = z.object({ type: z.literal('MONITORING'), message: z.string() });

@@ -239,6 +239,17 @@ test('a client without a limit of its own hands over with the largest number it 
   expect(parseClientMessage(text)).toMatchObject({ type: 'CA_HANDOVER' });
 });
 
+test('Base64 may be broken into lines (RFC 2045 6.8), as encoders of phones do by default', () => {
+  const signature = new Uint8Array(128).fill(0xa5).toBase64();
+  const wrapped = `${signature.slice(0, 76)}\n${signature.slice(76, 152)}\r\n${
+    signature.slice(152)
+  }\n`;
+  const finish = { type: 'FINISH', sendResult: true, activeAuthenticationSignature: wrapped };
+  expect(parseClientMessage(JSON.stringify(finish))).toMatchObject({
+    activeAuthenticationSignature: signature,
+  });
+});
+
 test('every counter of 64 bits comes through unchanged', () => {
   const key = new Uint8Array(16).toBase64();
   fc.assert(fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (ssc) => {
