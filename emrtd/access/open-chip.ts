@@ -94,6 +94,32 @@ async function tryBac(
   }
 }
 
+/** EF.CardAccess, or why a chip that has one cannot be understood. */
+async function announcement(session: Session): Promise<CardAccess | EmrtdError | undefined> {
+  try {
+    return await readCardAccess(session);
+  } catch (error) {
+    if (error instanceof EmrtdError && session.failure === undefined) return error;
+    throw error;
+  }
+}
+
+/**
+ * PACE with one of the offers of EF.CardAccess, or why it cannot be. A broken file offers nothing; whether
+ * it hid a protocol is seen in DG14, which is signed.
+ */
+async function openWithPace(
+  session: Session,
+  announced: CardAccess | EmrtdError | undefined,
+  password: AccessPassword,
+  random: Random,
+): Promise<Omit<OpenedChip, 'cardAccess'> | EmrtdError | undefined> {
+  if (announced === undefined || announced instanceof EmrtdError) return announced;
+  const { infos } = announced;
+  if (infos.pace.length === 0) return undefined;
+  return await tryPace(session, paceChoices(infos), password, random);
+}
+
 /**
  * Opens the chip; the eMRTD application is not yet selected after PACE, see `enterApplication`. Reads
  * EF.CardAccess unless `known` gives it. Throws ACCESS_DENIED for a wrong password, ACCESS_FAILED with the
@@ -107,21 +133,17 @@ export async function openChip(
   known?: CardAccess,
 ): Promise<OpenedChip> {
   await selectMasterFile(session);
-  const cardAccess = known ?? await readCardAccess(session);
-  const offered = cardAccess !== undefined && cardAccess.infos.pace.length > 0;
-  let fallback: string | undefined;
-  if (offered) {
-    const result = await tryPace(session, paceChoices(cardAccess.infos), password, random);
-    if (!(result instanceof EmrtdError)) return { ...result, cardAccess };
-    if (password.kind !== 'MRZ') throw result;
-    fallback = result.message;
-  } else if (password.kind !== 'MRZ') {
+  const announced = known ?? await announcement(session);
+  const cardAccess = announced instanceof EmrtdError ? undefined : announced;
+  const pace = await openWithPace(session, announced, password, random);
+  if (pace !== undefined && !(pace instanceof EmrtdError)) return { ...pace, cardAccess };
+  if (password.kind !== 'MRZ') {
     const message = `the chip does not offer PACE, which the ${password.kind} is for`;
-    throw new EmrtdError('ACCESS_UNSUPPORTED', message);
+    throw pace ?? new EmrtdError('ACCESS_UNSUPPORTED', message);
   }
   await enterApplication(session);
   const method = await tryBac(session, password, random);
-  return { method, cardAccess, ...(fallback === undefined ? {} : { fallback }) };
+  return { method, cardAccess, ...(pace && { fallback: pace.message }) };
 }
 
 /**

@@ -143,8 +143,8 @@ function readFiles(bytes: Uint8Array, contentType: string): Form {
     if (name === 'client_id') form.clientId = textOf(name, part);
     else if (name === 'validation_id') form.validationId = textOf(name, part);
     else if (name === 'signed_result') form.signedResult = textOf(name, part) === 'true';
-    else if (name === 'sod') form.sod = bytesOf(name, part);
-    else if (group !== undefined) groups.set(group, bytesOf(name, part));
+    else if (name === 'sod') form.sod = part.bytes;
+    else if (group !== undefined) groups.set(group, part.bytes);
     else throw invalid('form: only client_id, validation_id, signed_result, sod and dg1 to dg16');
   }
   const { clientId, sod, validationId, signedResult = false } = form;
@@ -159,11 +159,6 @@ function textOf(name: string, { bytes, isFile }: FormPart): string {
     throw invalid(`form: ${name} is no text of 1 to ${MAX_ID_CHARACTERS} characters`);
   }
   return text;
-}
-
-function bytesOf(name: string, { bytes, isFile }: FormPart): Uint8Array {
-  if (!isFile) throw invalid(`form: ${name} is no file`);
-  return bytes;
 }
 
 const REFUSED = {

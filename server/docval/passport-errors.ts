@@ -52,6 +52,11 @@ const FINDING_CODES: Readonly<Record<string, ResultErrorCode>> = {
   unconfirmed: 'ACCESS_UNCONFIRMED',
 };
 
+/** EF.COM repeats, unsigned, what EF.SOD lists: without it nothing is missing from the result. */
+function takesNothing({ file, code }: { file: Finding['file']; code: string }): boolean {
+  return file === 'EF.COM' && code === 'absent';
+}
+
 /** Findings of reading and parsing as errors. */
 export function fileProblems(
   findings: readonly { file: Finding['file']; code: string; message: string }[],
@@ -71,7 +76,7 @@ export function documentProblems(result: DocumentResult): string[] {
       activeAuthentication.checks,
     ),
     ...passiveProblems(result.passiveAuthentication),
-    ...fileProblems(result.findings),
+    ...fileProblems(result.findings.filter((finding) => !takesNothing(finding))),
   ];
 }
 

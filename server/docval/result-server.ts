@@ -70,6 +70,8 @@ async function attempt(
       headers,
       body,
       redirect: 'manual',
+      // the answer counts by its status; its body is not read, so it need not be good
+      decompress: false,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       ...(tls && { tls }),
     });

@@ -3,16 +3,19 @@ import { z } from 'zod';
 import { type AccessPassword, canPassword, EmrtdError, mrzPassword } from '../../emrtd/mod.ts';
 import { DocvalError } from './errors.ts';
 
-const Length = z.int().min(1).max(65_544).nullish();
+/** Adapters state more than any APDU has; what is beyond is the same as no limit. */
+const Length = z.int().min(1).nullish();
 
 const StartSchema = z.object({
-  client_id: z.string().min(1).max(256),
-  validation_id: z.string().min(1).max(256),
+  // a text of any length is looked up and found not to be one: INVALID_CLIENT_ID
+  client_id: z.string(),
+  validation_id: z.string().min(1),
+  // their values have a reason of their own: INVALID_ACCESS_KEY_VALUES
   access_key: z.object({
-    can: z.string().max(64).nullish(),
-    document_number: z.string().max(64).nullish(),
-    date_of_birth: z.string().max(64).nullish(),
-    date_of_expiry: z.string().max(64).nullish(),
+    can: z.string().nullish(),
+    document_number: z.string().nullish(),
+    date_of_birth: z.string().nullish(),
+    date_of_expiry: z.string().nullish(),
   }),
   nfc_adapter_supports_extended_length: z.boolean(),
   max_command_bytes: Length,

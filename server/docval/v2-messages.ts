@@ -10,8 +10,8 @@ import { schemaProblem } from './start-message.ts';
 
 const StartSchema = z.object({
   type: z.literal('START'),
-  validationId: z.string().min(1).max(256),
-  clientId: z.string().min(1).max(256),
+  validationId: z.string().min(1),
+  clientId: z.string(),
   platform: z.string().min(1).max(64),
   nfcAdapterSupportsExtendedLength: z.boolean(),
   enableDiagnostics: z.boolean().nullish(),
@@ -21,24 +21,30 @@ const StartSchema = z.object({
 
 const INT64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
 
+/** Base64 without its line ends, which encoders put in and behind it (RFC 2045 6.8). */
+function base64(maxCharacters: number) {
+  return z.string().max(maxCharacters).transform((text) => text.replaceAll(/[\r\n]/g, ''))
+    .pipe(z.base64());
+}
+
 const KeysSchema = z.object({
   algorithm: z.enum(['AES', 'DESede']),
-  encKey: z.base64().max(64),
-  macKey: z.base64().max(64),
+  encKey: base64(64),
+  macKey: base64(64),
   ssc: z.bigint().min(INT64.least).max(INT64.most),
 });
 
 const HandoverSchema = z.object({
   type: z.literal('CA_HANDOVER'),
-  maxTransceiveLengthForSecureMessaging: z.number().min(0).max(100_000),
-  maxBlockSize: z.number().min(0).max(100_000),
+  maxTransceiveLengthForSecureMessaging: z.number().min(0),
+  maxBlockSize: z.number().min(0),
   secureMessagingInfo: KeysSchema,
 });
 
 const FinishSchema = z.object({
   type: z.literal('FINISH'),
   sendResult: z.boolean(),
-  activeAuthenticationSignature: z.base64().max(4096).nullish(),
+  activeAuthenticationSignature: base64(4096).nullish(),
 });
 
 const MonitoringSchema = z.object({ type: z.literal('MONITORING'), message: z.string() });

@@ -87,11 +87,20 @@ describe('opening a chip', () => {
     expect(count('0084')).toBe(0);
   });
 
-  test.each(['3103020101', '3000', '310030', '3180', '31820FFF'])(
-    'EF.CardAccess with %s is a typed error',
-    async (bytes) => {
-      const { error } = await failure({ cardAccess: hex(bytes) });
-      expect(error.code).toBe('ACCESS_FAILED');
+  describe.each(['3000', '3100', '310030', '3180', '31820FFF', '00000000', 'FFFFFFFF'])(
+    'EF.CardAccess with %s',
+    (bytes) => {
+      test('is no reason not to try BAC', async () => {
+        const { error, count } = await failure({ cardAccess: hex(bytes) });
+        expect(error).toMatchObject({ code: 'ACCESS_FAILED', step: 'BAC 1' });
+        expect(count('0084')).toBe(1);
+      });
+
+      test('is the reason why a CAN cannot be used', async () => {
+        const { error, count } = await failure({ cardAccess: hex(bytes) }, CAN);
+        expect(error).toMatchObject({ code: 'ACCESS_FAILED', step: 'EF.CardAccess' });
+        expect(count('0084')).toBe(0);
+      });
     },
   );
 });

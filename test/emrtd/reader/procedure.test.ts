@@ -131,6 +131,40 @@ describe('access', () => {
   });
 });
 
+describe('an EF.CardAccess that is broken', () => {
+  /** The chip behind a line that gives zeros for what can be read without a key. */
+  function withZeros(chip: Transceiver): Transceiver {
+    return {
+      transceive: async (command) => {
+        const { cla, ins, p1, le = 0 } = parseCommand(command);
+        if (cla === 0x00 && ins === 0xa4 && p1 === 0x02) return Uint8Array.of(0x90, 0x00);
+        if (cla === 0x00 && ins === 0xb0) return new Uint8Array([...new Uint8Array(le), 0x90, 0]);
+        return await chip.transceive(command);
+      },
+    };
+  }
+
+  test('leaves BAC', async () => {
+    const document = documentOf();
+    const { result } = await readingOf(document, { transceiver: withZeros(chipOf(document)) });
+    expect(result.access.protocol).toBe('BAC');
+    expect(result.passiveAuthentication.authentic).toBe(true);
+    expect(result.findings.map(({ file, code }) => `${file} ${code}`)).toEqual([
+      'EF.CardAccess fallback',
+    ]);
+  });
+
+  test('is told apart from DG14 where it hid PACE', async () => {
+    const document = documentOf(PACE);
+    const { result } = await readingOf(document, { transceiver: withZeros(chipOf(document)) });
+    expect(result.access.protocol).toBe('BAC');
+    expect(result.findings.map(({ file, code }) => `${file} ${code}`)).toEqual([
+      'EF.CardAccess fallback',
+      'EF.CardAccess unconfirmed',
+    ]);
+  });
+});
+
 describe('proof by chip authentication mapping', () => {
   test('succeeds, and needs a trusted signer of EF.CardSecurity', async () => {
     const good = await readingOf(documentOf(CAM));

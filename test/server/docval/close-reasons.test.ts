@@ -90,6 +90,12 @@ describe('start message', () => {
     ['a document number with a sign', { ...MRZ_KEY, document_number: 'L898-902C' }],
     ['a date of birth that is no date', { ...MRZ_KEY, date_of_birth: '741312' }],
     ['a date of expiry with the century', { ...MRZ_KEY, date_of_expiry: '20320415' }],
+    ['a CAN of a hundred digits', { can: '1'.repeat(100) }],
+    ['a document number of a hundred characters', {
+      ...MRZ_KEY,
+      document_number: 'L'.repeat(100),
+    }],
+    ['a date of birth of a hundred digits', { ...MRZ_KEY, date_of_birth: '7'.repeat(100) }],
   ];
   for (const [name, access_key] of keys) {
     test(`with ${name} has no valid values`, async () => {
@@ -105,10 +111,12 @@ describe('start message', () => {
     expect(server.log.join()).not.toContain('749999');
   });
 
-  test('of an unknown client', async () => {
-    const transcript = await say(usual, startMessage({ client_id: 'test-client-0123456788' }));
-    expectClose(transcript, 'INVALID_CLIENT_ID');
-  });
+  test.each(['test-client-0123456788', '', 'x'.repeat(300)])(
+    'of an unknown client: %p',
+    async (client_id) => {
+      expectClose(await say(usual, startMessage({ client_id })), 'INVALID_CLIENT_ID');
+    },
+  );
 
   test('of anybody where no clients are configured', async () => {
     expectClose(await say(serve({ clients: [] }), startMessage()), 'INVALID_CLIENT_ID');

@@ -26,6 +26,7 @@ interface Receiver {
 function receiver(
   statuses: readonly (number | 'never')[],
   headers: Record<string, string> = {},
+  answer = '',
 ): Receiver {
   const posts: Post[] = [];
   const server = Bun.serve({
@@ -36,7 +37,7 @@ function receiver(
       const status = statuses[Math.min(posts.length, statuses.length - 1)];
       posts.push({ headers: request.headers, body });
       if (status === 'never') await Bun.sleep(600);
-      return new Response('', { status: status === 'never' ? 200 : status, headers });
+      return new Response(answer, { status: status === 'never' ? 200 : status, headers });
     },
   });
   stops.push(() => server.stop(true));
@@ -138,6 +139,14 @@ describe('a result server', () => {
       expect(server.sessions()).toMatchObject([{ outcome: 'DONE', post_tries: 2 }]);
     });
   }
+
+  test('has the result when it says so, whatever it says besides', async () => {
+    const { url, posts } = receiver([200], { 'Content-Encoding': 'gzip' }, 'not what gzip makes');
+    const server = serve({ result_server: { url } });
+    const transcript = await relay(server.v1, specimen.insert());
+    expect(transcript.code).toBe(1000);
+    expect(posts.length).toBe(1);
+  });
 
   test('is not tried again once the session is over', async () => {
     const { url, posts } = receiver(['never']);

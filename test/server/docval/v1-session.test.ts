@@ -213,6 +213,17 @@ test('what DG7, DG11 and DG12 say of holder and document is in the result', asyn
   ]);
 });
 
+test('a document without EF.COM, which nothing of the result is taken from, has no error', async () => {
+  const specimen = makeSpecimen({ ...PROFILES['PACE-GM and CA'], faults: ['com-missing'] });
+  const transcript = await relay(serve(specimen).v1, specimen.insert());
+  expect(passportOf(transcript)).toMatchObject({
+    mrz_info: TD3_INFO,
+    passive_authentication: true,
+    chip_authentication_result: 'SUCCESS',
+    errors: [],
+  });
+});
+
 test('a document opened with its CAN gives the same', async () => {
   const specimen = makeSpecimen(PROFILES['PACE-GM and CA']);
   const server = serve(specimen);
@@ -265,6 +276,19 @@ describe('statuses come in the documented order', () => {
       expect(keys.slice(-2)).toEqual(['emrtd_passport', 'close_code']);
     });
   }
+});
+
+test('lengths beyond any APDU and a long validation id are taken', async () => {
+  const specimen = makeSpecimen({ ...PROFILES.BAC, extendedLength: 2048 });
+  const start = startMessage({
+    nfc_adapter_supports_extended_length: true,
+    max_command_bytes: 65_546,
+    max_response_bytes: 2_147_483_647,
+    validation_id: 'v'.repeat(1000),
+  });
+  const transcript = await relay(serve(specimen).v1, specimen.insert(), start);
+  expect(transcript.code).toBe(1000);
+  expect(passportOf(transcript)).toMatchObject({ passive_authentication: true, errors: [] });
 });
 
 test('responses are no longer than the client allows', async () => {

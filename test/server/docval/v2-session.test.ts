@@ -182,6 +182,7 @@ describe('what ends a session', () => {
     ['a type that is not known', ['{"type":"HELLO"}'], 'PROTOCOL_ERROR'],
     ['a start without client', ['{"type":"START"}'], 'INVALID_START_MESSAGE'],
     ['an unknown client', [start.replace(CLIENT_ID, 'somebody-else')], 'INVALID_CLIENT_ID'],
+    ['an empty client id', [start.replace(CLIENT_ID, '')], 'INVALID_CLIENT_ID'],
     ['two starts', [start, start], 'UNEXPECTED_MESSAGE'],
     ['a file before the start', [file], 'UNEXPECTED_MESSAGE'],
     ['the end before the start', ['{"type":"FINISH","sendResult":true}'], 'UNEXPECTED_MESSAGE'],
@@ -227,6 +228,25 @@ describe('what ends a session', () => {
       socket.send(new Uint8Array([1, 3, 0x64, 0x67, 0x30 + i, ...new Uint8Array(3000)]));
     }
     expect((await socket.closed).reason).toBe('PROTOCOL_ERROR');
+  });
+});
+
+test('a client without a limit of its own hands over with the largest number it has', () => {
+  const key = new Uint8Array(16).toBase64();
+  const keys = `{"algorithm":"AES","encKey":"${key}","macKey":"${key}","ssc":1}`;
+  const text = '{"type":"CA_HANDOVER","maxTransceiveLengthForSecureMessaging":2147483647,' +
+    `"maxBlockSize":2147483647,"secureMessagingInfo":${keys}}`;
+  expect(parseClientMessage(text)).toMatchObject({ type: 'CA_HANDOVER' });
+});
+
+test('Base64 may be broken into lines (RFC 2045 6.8), as encoders of phones do by default', () => {
+  const signature = new Uint8Array(128).fill(0xa5).toBase64();
+  const wrapped = `${signature.slice(0, 76)}\n${signature.slice(76, 152)}\r\n${
+    signature.slice(152)
+  }\n`;
+  const finish = { type: 'FINISH', sendResult: true, activeAuthenticationSignature: wrapped };
+  expect(parseClientMessage(JSON.stringify(finish))).toMatchObject({
+    activeAuthenticationSignature: signature,
   });
 });
 
