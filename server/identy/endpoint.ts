@@ -76,7 +76,7 @@ export interface Endpoint {
   /** What an API key must be for; nothing: none is needed. */
   readonly scopes: readonly Scope[];
   /** Media types that a request may have; one that says none passes. */
-  readonly accepts: readonly string[];
+  readonly accepts: readonly string[] | 'any';
   /** @throws whatever `toIdentyError` knows */
   run(request: Arrived, call: Call): Promise<Answer>;
 }
