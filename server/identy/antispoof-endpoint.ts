@@ -10,7 +10,9 @@ import type { Extraction, Judgement } from '../core/face/service.ts';
 import { decodeBase64 } from './base64.ts';
 import type { Answer, Arrived, Call, Endpoint } from './endpoint.ts';
 import { IdentyError, missing, toSingleImageError, undecodableImage } from './errors.ts';
+import { pictureBytes } from './picture-field.ts';
 import { renderLiveness } from './render.ts';
+import { textField } from './sealed-form.ts';
 
 const JSON_TYPE = 'application/json';
 const JSON_LIMITS = { maxDepth: 4, maxValues: 100 };
@@ -65,16 +67,19 @@ function readRequest({ bytes, mediaType, contentType }: Arrived): AntispoofReque
   return { threshold: levelOf(fields.threshold), image: imageOf(fields.image) };
 }
 
-type Fields = Readonly<Record<'image' | 'threshold', string | Uint8Array<ArrayBuffer> | undefined>>;
+interface Fields {
+  readonly threshold: string | undefined;
+  /** Its bytes are undefined where they are no Base64. */
+  readonly image: { readonly bytes: Uint8Array<ArrayBuffer> | undefined } | undefined;
+}
 
-/** In a form the picture may also come as a file, as it is. */
 function formFields(bytes: Uint8Array, contentType: string): Fields {
   const form = readForm(bytes, contentType, MAX_PARTS);
-  const field = (name: string) => {
-    const part = form.get(name);
-    return part && (part.isFile ? part.bytes : new TextDecoder().decode(part.bytes));
+  const image = form.get('image');
+  return {
+    threshold: textField(form, 'threshold'),
+    image: image && { bytes: pictureBytes(image) },
   };
-  return { image: field('image'), threshold: field('threshold') };
 }
 
 function jsonFields(json: unknown): Fields {
@@ -82,11 +87,15 @@ function jsonFields(json: unknown): Fields {
     const value = (json as Record<string, unknown> | null)?.[name];
     return typeof value === 'string' ? value : undefined;
   };
-  return { image: field('image'), threshold: field('threshold') };
+  const image = field('image');
+  return {
+    threshold: field('threshold'),
+    image: image === undefined ? undefined : { bytes: decodeBase64(image) },
+  };
 }
 
 function levelOf(threshold: Fields['threshold']): LivenessLevel {
-  if (typeof threshold !== 'string') throw missing('threshold');
+  if (threshold === undefined) throw missing('threshold');
   if (threshold === 'NONE') {
     throw new IdentyError('ERROR_INVALID_JSON', '(/threshold) AS level can not be NONE');
   }
@@ -99,7 +108,6 @@ function levelOf(threshold: Fields['threshold']): LivenessLevel {
 
 function imageOf(image: Fields['image']): Uint8Array<ArrayBuffer> {
   if (image === undefined) throw missing('image');
-  const bytes = typeof image === 'string' ? decodeBase64(image) : image;
-  if (bytes === undefined) throw undecodableImage();
-  return bytes;
+  if (image.bytes === undefined) throw undecodableImage();
+  return image.bytes;
 }

@@ -3,9 +3,12 @@
  * white space, missing padding, the URL-safe alphabet), strict on everything else. Of templates in answers:
  * in the form that the SDK was asked for (type Base64 of the Face Web SDK).
  */
-const DATA_URL = /^data:[a-z]{1,16}\/[a-z0-9.+-]{1,64};base64,/i;
-/** Longest prefix the pattern above can match. */
-const DATA_URL_CHARS = 128;
+
+/** RFC 2397, with a few parameters at most. */
+const DATA_URL =
+  /^data:(?:[a-z]{1,16}\/[a-z0-9.+-]{1,64})?(?:;[a-z0-9-]{1,32}=[^,;]{0,256}){0,4};base64,/i;
+/** No less than the longest prefix that the pattern above can match. */
+const DATA_URL_CHARS = 2048;
 
 /** The bytes, or undefined when `text` is not base64 in one of the two alphabets. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {

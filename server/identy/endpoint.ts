@@ -76,7 +76,7 @@ export interface Endpoint {
   /** What an API key must be for; nothing: none is needed. */
   readonly scopes: readonly Scope[];
   /** Media types that a request may have; one that says none passes. */
-  readonly accepts: readonly string[];
+  readonly accepts: readonly string[] | 'any';
   /** The most a body may have where that is less than the limit of the installation. */
   readonly limitBytes?: number;
   /** @throws whatever `toIdentyError` knows */

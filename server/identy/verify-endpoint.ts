@@ -1,7 +1,6 @@
 /** `verifyWithPictureId`: a capture that must be live, compared with the picture of a document. */
 import { sniffFormat } from '../../biometrics/image/format.ts';
 import { type Form, FORM_TYPE } from '../core/http/form.ts';
-import { decodeBase64 } from './base64.ts';
 import type { Captures } from './captures.ts';
 import type { Endpoint } from './endpoint.ts';
 import {
@@ -14,6 +13,7 @@ import {
 import { judgeSealedCapture } from './judge-capture.ts';
 import { matchOutcome } from './match.ts';
 import { matchLevel, PICTURE_FORMATS } from './match-request.ts';
+import { pictureBytes } from './picture-field.ts';
 import { retry } from './process-endpoint.ts';
 import { renderMatch } from './render.ts';
 import { openSealed, readSealedForm, textField } from './sealed-form.ts';
@@ -66,7 +66,7 @@ function pictureOf(form: Form): Uint8Array<ArrayBuffer> {
   }
   const part = form.get('picID');
   if (part === undefined) throw missing('picID');
-  const bytes = part.isFile ? part.bytes : decodeBase64(new TextDecoder().decode(part.bytes));
+  const bytes = pictureBytes(part);
   if (bytes === undefined) throw undecodableTemplate(PIC_ID, 'not base64');
   const found = sniffFormat(bytes);
   if (found !== 'jpeg' && found !== 'png' && found !== 'face-record') {

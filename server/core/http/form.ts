@@ -17,8 +17,8 @@ export interface FormPart {
   readonly isFile: boolean;
 }
 
-/** RFC 2046 5.1.1. */
-const BOUNDARY = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/;
+/** RFC 2046 5.1.1, and any other visible ASCII that needs no escape: clients choose `*****` and `{...}`. */
+const BOUNDARY = /^[ !#-[\]-~]{0,69}[!#-[\]-~]$/;
 /** All header lines of one part. */
 const MAX_HEADER_BYTES = 4096;
 const HEADER_LINE = /^([\w!#$%&'*+.^`|~-]+):[ \t]*(.*)$/;

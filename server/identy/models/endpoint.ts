@@ -23,7 +23,7 @@ export function modelsEndpoint(pack: () => Pack | undefined): Endpoint {
     action: 'REQUEST',
     features: [],
     scopes: [],
-    accepts: [FORM_TYPE],
+    accepts: 'any',
     limitBytes: LIMIT_BYTES,
     async run(arrived) {
       const { part, known } = readRequest(arrived);
@@ -46,9 +46,9 @@ export function modelsEndpoint(pack: () => Pack | undefined): Endpoint {
 }
 
 function readRequest(
-  { bytes, contentType }: Arrived,
+  { bytes, mediaType, contentType }: Arrived,
 ): { part: Part; known: string | undefined } {
-  if (bytes.length === 0) return { part: 'face', known: undefined };
+  if (bytes.length === 0 || mediaType !== FORM_TYPE) return { part: 'face', known: undefined };
   const form = readForm(bytes, contentType, MAX_PARTS);
   const part = textField(form, 'part') ?? 'face';
   return {

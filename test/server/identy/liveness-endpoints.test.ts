@@ -50,6 +50,9 @@ describe('face/as', () => {
     const answers = [
       await antispoof({ image: base64(bytes), threshold: 'LOW' }),
       await antispoof({ image: new Blob([bytes]), threshold: 'LOW' }),
+      await antispoof({ image: new Blob([base64(bytes)]), threshold: 'LOW' }),
+      // as Python's requests sends files={'image': ..., 'threshold': 'LOW'}
+      await antispoof({ image: new Blob([base64(bytes)]), threshold: new Blob(['LOW']) }),
       await running.post(ANTISPOOF, { image: base64(bytes), threshold: 'LOW' }),
     ];
     for (const answer of answers) {

@@ -113,6 +113,9 @@ describe('a match', () => {
         plain.replace(/.{4}/g, '$&\r\n '),
         `data:image/jpeg;base64,${plain}`,
         `data:image/png;base64,${plain}`,
+        `data:image/jpeg;charset=utf-8;base64,${plain}`,
+        `data:image/jpeg;name=photo%201.jpg;base64,${plain}`,
+        `data:;base64,${plain}`,
       ]
     ) {
       const response = await running.post(SELFIE, {

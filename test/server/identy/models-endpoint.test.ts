@@ -49,11 +49,25 @@ describe('POST /api/v1/models', () => {
     expect((await ask({ known: id, part: 'eyes' })).contents.length).toBe(1);
   });
 
-  test('takes a request without a form, refuses a long one and other methods', async () => {
+  test('takes a request without a form, whatever it says it is', async () => {
     const url = new URL(PATH, server.url);
-    expect((await fetch(url, { method: 'POST' })).status).toBe(200);
-    const body = new FormData();
-    body.append('known', 'x'.repeat(10_000));
+    for (const type of [undefined, 'application/json', 'application/x-www-form-urlencoded']) {
+      const headers = type === undefined ? [] : [['Content-Type', type]] as [string, string][];
+      for (const body of [undefined, '{}']) {
+        const response = await fetch(url, { method: 'POST', headers, ...(body && { body }) });
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        expect([type, body, response.status, readArchive(bytes).contents.length])
+          .toEqual([type, body, 200, 2]);
+      }
+    }
+  });
+
+  test('refuses a form that is none, a long body and other methods', async () => {
+    const url = new URL(PATH, server.url);
+    const headers = { 'Content-Type': 'multipart/form-data; boundary=x' };
+    const broken = await fetch(url, { method: 'POST', headers, body: 'x' });
+    expect([broken.status, (await broken.json()).code]).toEqual([400, 501]);
+    const body = 'x'.repeat(10_000);
     const long = await (await fetch(url, { method: 'POST', body })).json();
     expect(long).toMatchObject({ code: 501, message: expect.stringContaining('8192 bytes') });
     const got = await fetch(url);

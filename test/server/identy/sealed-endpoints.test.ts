@@ -39,7 +39,7 @@ async function sealed(says: string, changes: object = {}, atMs = Date.now()) {
 function post(
   path: string,
   blob: Uint8Array<ArrayBuffer>,
-  fields: Record<string, string> = {},
+  fields: Record<string, string | Blob> = {},
   to = running,
 ): Promise<Response> {
   const form = new FormData();
@@ -377,6 +377,14 @@ describe('verifyWithPictureId', () => {
     expect(body.refid).toMatch(/^W-face-VERIFY-/);
     const other = await post(path, await sealed('face 0'), fields('face 1.5'));
     expect(await other.json()).toMatchObject({ code: 200, possibleMatch: false });
+  });
+
+  test('takes the picture as a file, and a file of its Base64', async () => {
+    const bytes = picture('face 0') as Uint8Array<ArrayBuffer>;
+    for (const picID of [new Blob([bytes]), new Blob([base64(bytes)])]) {
+      const response = await post(path, await sealed('face 0'), fields('face 0', { picID }));
+      expect(await response.json()).toMatchObject({ code: 200, possibleMatch: true });
+    }
   });
 
   test('answers a spoof as process does', async () => {

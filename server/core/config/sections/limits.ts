@@ -21,10 +21,10 @@ export const LIMITS = {
   bodyLimitBytes: setting({
     path: 'limits.body_bytes',
     kind: integer(1024, 2 ** 30, 'bytes'),
-    default: 16 * 2 ** 20,
+    default: 32 * 2 ** 20,
     variables: ['GATEHOUSE_BODY_LIMIT_BYTES'],
     reload: true,
-    about: 'Largest request body.',
+    about: 'Largest request body. Base64 makes pictures a third larger, and a match brings two.',
   }),
   bodyBudgetBytes: setting({
     path: 'limits.body_budget_bytes',

@@ -1,6 +1,7 @@
 /** Settings of the server: defaults, precedence, errors that name what the operator wrote. */
 import { describe, expect, test } from 'bun:test';
 import { join, resolve } from 'node:path';
+import { DEFAULT_IMAGE_LIMITS } from '../../../../biometrics/image/limits.ts';
 import { type ConfigInput, loadConfig, openConfig } from '../../../../server/core/config/mod.ts';
 import { ServerError } from '../../../../server/core/errors.ts';
 import { configFolder, problemsOf } from './support.ts';
@@ -22,9 +23,18 @@ describe('the settings', () => {
   test('start closed: this machine only, no cross-origin access', () => {
     const config = loadConfig({});
     expect(config).toMatchObject({ host: '127.0.0.1', port: 8080, corsOrigins: [] });
-    expect(config.bodyLimitBytes).toBe(16 * 1024 * 1024);
     expect(config.queueLimit).toBe(32 * config.workers);
     expect(config.dataFolder).toBe(resolve('data'));
+  });
+
+  test('let in the largest picture with a portrait beside it, and two pictures of a phone, in Base64', () => {
+    const { bodyLimitBytes, bodyBudgetBytes } = loadConfig({});
+    const base64 = (bytes: number) => Math.ceil(bytes / 3) * 4;
+    const { maxBytes } = DEFAULT_IMAGE_LIMITS;
+    expect(base64(maxBytes) + base64(2_000_000)).toBeLessThan(bodyLimitBytes);
+    // 12 megapixels at the best quality of a camera
+    expect(2 * base64(12_000_000)).toBeLessThan(bodyLimitBytes);
+    expect(bodyBudgetBytes).toBeGreaterThanOrEqual(8 * bodyLimitBytes);
   });
 
   test('take the port from the default, the file, TOMCAT_HTTP, GATEHOUSE_PORT, an option, each before those', () => {

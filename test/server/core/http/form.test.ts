@@ -39,6 +39,11 @@ describe('a form', () => {
     // names without quotes, a boundary with them
     const net = part("name=file; filename=a.jpg; filename*=utf-8''a.jpg", 'x') + END;
     expect(names(net, 'multipart/form-data; boundary="XX"')).toEqual(['file true']);
+    // boundaries that RFC 2046 does not allow, as examples for Android and generators of names have them
+    for (const boundary of ['*****', '{1f-22}', '__X@1!#$%&~^`|<>[]']) {
+      const own = part('name="a"', '1').replace('XX', boundary) + `--${boundary}--`;
+      expect(names(own, `multipart/form-data;boundary=${boundary}`)).toEqual(['a false']);
+    }
     // headers of parts beside the one that counts, in any case and order
     const java = '--XX\r\ncontent-type: text/plain; charset=UTF-8\r\nContent-Length: 1\r\n' +
       'content-disposition: form-data; name="a"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n1\r\n';
