@@ -101,24 +101,27 @@ function justAbove(value: number): number {
 
 /** Where the APCER of the worst species and BPCER are closest: their mean. */
 export function equalErrorRate(presentations: readonly ScoredPresentation[]): number {
+  const { apcer, bpcer } = pointRates(presentations, equalErrorThreshold(presentations));
+  return (apcer + bpcer) / 2;
+}
+
+/** The threshold at which the APCER of the worst species and BPCER are closest. */
+export function equalErrorThreshold(presentations: readonly ScoredPresentation[]): number {
   const thresholds = [...new Set(presentations.map(({ score }) => score)), Infinity]
     .toSorted((a, b) => a - b);
+  const gap = (i: number) => {
+    const { apcer, bpcer } = pointRates(presentations, thresholds[i]);
+    return apcer - bpcer;
+  };
   // APCER falls and BPCER rises with the threshold, so the crossing is found by halving.
   let low = 0, high = thresholds.length - 1;
-  const at = (i: number) => {
-    const { apcer, bpcer } = pointRates(presentations, thresholds[i]);
-    return { apcer, bpcer };
-  };
   while (low < high) {
     const middle = (low + high) >> 1;
-    const { apcer, bpcer } = at(middle);
-    if (apcer > bpcer) low = middle + 1;
+    if (gap(middle) > 0) low = middle + 1;
     else high = middle;
   }
-  const candidates = [at(low), at(Math.max(0, low - 1))];
-  const closest =
-    candidates.toSorted((a, b) => Math.abs(a.apcer - a.bpcer) - Math.abs(b.apcer - b.bpcer))[0];
-  return (closest.apcer + closest.bpcer) / 2;
+  const before = Math.max(0, low - 1);
+  return thresholds[Math.abs(gap(before)) < Math.abs(gap(low)) ? before : low];
 }
 
 /** As `ratesAt`, without intervals. */

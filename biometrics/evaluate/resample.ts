@@ -5,7 +5,9 @@ const ROUNDS = 200;
 
 /**
  * 95 % percentile interval of a statistic. People are drawn with replacement, each with all of their
- * presentations, since those of one person are not independent. The same data give the same interval.
+ * presentations, since those of one person are not independent. Drawings without a bona fide presentation or
+ * without an attack have no error rates and are drawn again. The same data give the same interval.
+ * @param presentations of both classes
  */
 export function intervalOverPeople(
   presentations: readonly ScoredPresentation[],
@@ -25,9 +27,13 @@ export function intervalOverPeople(
     state ^= state << 5;
     return (state >>> 0) % people.length;
   };
-  const values = Float64Array.from(
-    { length: ROUNDS },
-    () => statistic(people.flatMap(() => people[next()])),
-  ).sort();
+  const draw = () => {
+    while (true) {
+      const drawn = people.flatMap(() => people[next()]);
+      const bonaFide = drawn.filter(({ species }) => species === null).length;
+      if (bonaFide > 0 && bonaFide < drawn.length) return drawn;
+    }
+  };
+  const values = Float64Array.from({ length: ROUNDS }, () => statistic(draw())).sort();
   return [values[Math.floor(0.025 * ROUNDS)], values[Math.ceil(0.975 * ROUNDS) - 1]];
 }

@@ -27,18 +27,19 @@ serveJobs<PadWorkerInit, PadJob, PadMeasurements | null>(async ({ packPath, pack
   const loader = createOnnxLoader(pack);
   const locator = await createFaceLocator(pack, loader);
   const detectors = await livenessDetectors(pack, loader);
-  return async ({ images }) => {
-    const frames: PadMeasurements[] = [];
-    for (const image of images) {
-      const bytes = readFaceInput(image).image;
-      const picture = await decodePicture(bytes, { maxSide: WORKING_SIDE });
+  return async ({ frames }) => {
+    const measured: PadMeasurements[] = [];
+    for (const { name, image } of frames) {
       try {
-        frames.push(await measureScene(detectors, (await locator.locate(picture)).scene));
+        const bytes = readFaceInput(image).image;
+        const picture = await decodePicture(bytes, { maxSide: WORKING_SIDE });
+        measured.push(await measureScene(detectors, (await locator.locate(picture)).scene));
       } catch (error) {
-        if (!(error instanceof FaceError && error.code === 'NO_FACE')) throw error;
+        if (!(error instanceof FaceError)) throw error;
+        if (error.code !== 'NO_FACE') throw new FaceError(error.code, `${name}: ${error.message}`);
       }
     }
-    return average(frames);
+    return average(measured);
   };
 });
 

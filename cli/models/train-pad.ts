@@ -53,7 +53,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const key = values.sign === undefined ? undefined : await readSigningKey(values.sign);
   const { path, trust } = await choosePack(values.pack, reportProgress(io));
   const pack = await openPack(path, trust);
-  const { samples, withoutFace } = await measureFolder(resolve(data), path, pack, io);
+  const { samples, withoutFace, unreadable } = await measureFolder(resolve(data), path, pack, io);
   io.stderr(`fitting ${samples.length} presentations\n`);
   const { calibration, fused, alone } = fitPad(
     samples,
@@ -83,6 +83,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
         id: written.id,
         signed: key !== undefined,
         data: calibration.data,
+        unreadable,
         systems: reports,
         levels,
       }) + '\n',
