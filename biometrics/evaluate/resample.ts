@@ -13,13 +13,22 @@ export function intervalOverPeople(
   presentations: readonly ScoredPresentation[],
   statistic: (presentations: readonly ScoredPresentation[]) => number,
 ): [low: number, high: number] {
-  const byPerson = new Map<string, ScoredPresentation[]>();
-  for (const presentation of presentations) {
-    const list = byPerson.get(presentation.person);
-    if (list === undefined) byPerson.set(presentation.person, [presentation]);
-    else list.push(presentation);
-  }
-  const people = [...byPerson.values()];
+  const people = [...Map.groupBy(presentations, ({ person }) => person).values()];
+  return intervalByDrawing(people, (drawn) => {
+    const all = drawn.flat();
+    const bonaFide = all.filter(({ species }) => species === null).length;
+    return bonaFide > 0 && bonaFide < all.length ? statistic(all) : undefined;
+  });
+}
+
+/**
+ * 95 % percentile interval of a statistic of `people`, drawn with replacement.
+ * @param statistic undefined for a drawing that has none, which is then drawn again
+ */
+export function intervalByDrawing<Person>(
+  people: readonly Person[],
+  statistic: (drawn: readonly Person[]) => number | undefined,
+): [low: number, high: number] {
   let state = 0x9e3779b9;
   const next = () => {
     state ^= state << 13;
@@ -29,11 +38,10 @@ export function intervalOverPeople(
   };
   const draw = () => {
     while (true) {
-      const drawn = people.flatMap(() => people[next()]);
-      const bonaFide = drawn.filter(({ species }) => species === null).length;
-      if (bonaFide > 0 && bonaFide < drawn.length) return drawn;
+      const value = statistic(people.map(() => people[next()]));
+      if (value !== undefined) return value;
     }
   };
-  const values = Float64Array.from({ length: ROUNDS }, () => statistic(draw())).sort();
+  const values = Float64Array.from({ length: ROUNDS }, draw).sort();
   return [values[Math.floor(0.025 * ROUNDS)], values[Math.ceil(0.975 * ROUNDS) - 1]];
 }

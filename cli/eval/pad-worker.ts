@@ -10,14 +10,12 @@ import {
   type PadMeasurements,
 } from '../../biometrics/liveness/mod.ts';
 import { createFaceLocator } from '../../biometrics/locate.ts';
+import { WORKING_SIDE } from '../../biometrics/pipeline.ts';
 import { createOnnxLoader } from '../../biometrics/runtime/network.ts';
 import { PackError } from '../../models/errors.ts';
 import { openPack } from '../../models/open.ts';
 import { serveJobs } from '../../server/core/inference/serve-jobs.ts';
 import type { PadJob, PadWorkerInit } from './pad-measure.ts';
-
-/** As the pipeline of the server: pictures are not looked at larger than this. */
-const WORKING_SIDE = 1280;
 
 serveJobs<PadWorkerInit, PadJob, PadMeasurements | null>(async ({ packPath, packId }) => {
   const pack = await openPack(packPath);

@@ -220,7 +220,27 @@ describe('eval match', () => {
     // The same photograph twice always matches.
     expect(outcome.points.map(({ fnmr }: { fnmr: number }) => fnmr)).toEqual([0, 0, 0, 0, 0, 0, 0]);
     expect(outcome.points.at(-1).falseMatches).toBe(0);
+    // No error among three people: 1 - 0.025 ** (1 / 3).
+    expect(outcome.points[0].fnmrInterval[0]).toBe(0);
+    expect(outcome.points[0].fnmrInterval[1]).toBeCloseTo(0.70760, 4);
   }, 60_000);
+
+  test(
+    'names and counts what is no picture, follows links, and says which folder lies too deep',
+    async () => {
+      await Bun.write(at('people/p1/.DS_Store'), 'hidden');
+      await Bun.write(at('people/p1/notes.txt'), 'no picture');
+      await symlink(at('people/p2'), at('people/p4'));
+      const outcome = await inProcess('eval', 'match', '--images', at('people'), '--json');
+      expect(outcome.stderr).toContain(`not read  ${at('people/p1/notes.txt')}: image: unknown`);
+      expect(json(outcome).data).toMatchObject({ images: 8, unreadable: 1, people: 4 });
+
+      await mkdir(at('people/p1/more'));
+      const deep = json(await inProcess('eval', 'match', '--images', at('people'), '--json'));
+      expect(deep.error.message).toContain(`${at('people/p1/more')}: lies too deep`);
+    },
+    60_000,
+  );
 
   test('needs pictures of several people, some with more than one', async () => {
     await Bun.write(at('one/p/a.jpg'), Bun.file(at('people/p1/500.jpg')));
