@@ -24,7 +24,7 @@ export interface PadRates {
   readonly threshold: number;
   /** APCER by species. */
   readonly species: Readonly<Record<string, PadRate>>;
-  /** APCER of the species that passes most often: what the standard calls the APCER of the whole. */
+  /** APCER of the species that passes most often, of equal ones the least sure: the APCER of the whole. */
   readonly apcer: PadRate;
   readonly bpcer: PadRate;
 }
@@ -45,7 +45,10 @@ export function ratesAt(
     [...counts].filter(([name]) => name !== null).toSorted(([a], [b]) => a! < b! ? -1 : 1)
       .map(([name, { errors, total }]) => [name!, rateOf(errors, total)]),
   );
-  const worst = Object.values(species).toSorted((a, b) => b.rate - a.rate)[0] ?? rateOf(0, 0);
+  const worst =
+    Object.values(species).toSorted((a, b) =>
+      b.rate - a.rate || b.interval[1] - a.interval[1]
+    )[0] ?? rateOf(0, 0);
   const { errors, total } = counts.get(null) ?? { errors: 0, total: 0 };
   return { threshold, species, apcer: worst, bpcer: rateOf(errors, total) };
 }

@@ -38,6 +38,11 @@ describe('ratesAt', () => {
     expect(ratesAt(data, 0.95).apcer.rate).toBe(0.2);
   });
 
+  test('of species that pass as often, the one with fewer presentations stands for the whole', () => {
+    const none = [...of('a', [0, 0, 0, 0]), ...of('b', [0, 0]), ...of(null, [1])];
+    expect(ratesAt(none, 0.5).apcer).toMatchObject({ rate: 0, total: 2 });
+  });
+
   test('a score equal to the threshold passes', () => {
     expect(ratesAt(of('print', [0.5]), 0.5).apcer.rate).toBe(1);
     expect(ratesAt(of(null, [0.5]), 0.5).bpcer.rate).toBe(0);
