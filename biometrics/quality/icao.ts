@@ -31,8 +31,8 @@ const REGION = 20;
  * Largest share of an eye under reflections, in percent, and of both under dark glass; see docs/quality.md for
  * how many pictures of LFW View 1 are above.
  */
-const MOST_GLARE = 12;
-const MOST_DARK = 85;
+export const MOST_GLARE = 12;
+export const MOST_DARK = 85;
 
 export function icaoChecks(measures: FaceMeasures): IcaoChecks {
   const m = measures;
