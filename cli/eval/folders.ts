@@ -1,4 +1,4 @@
-/** Listing folders of pictures as people keep them: links followed, hidden files passed over. */
+/** Listing folders of pictures as people keep them: links followed, hidden files, pipes and devices passed over. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -16,9 +16,11 @@ export async function entriesOf(folder: string): Promise<FolderEntry[]> {
   const entries = (await readdir(folder, { withFileTypes: true }))
     .filter(({ name }) => !name.startsWith('.'))
     .toSorted((a, b) => a.name < b.name ? -1 : 1);
-  return await Promise.all(entries.map(async (entry) => {
+  const found = await Promise.all(entries.map(async (entry) => {
     const path = join(folder, entry.name);
     const target = entry.isSymbolicLink() ? await stat(path) : entry;
-    return { name: entry.name, path, isFolder: target.isDirectory() };
+    const isFolder = target.isDirectory();
+    return isFolder || target.isFile() ? [{ name: entry.name, path, isFolder }] : [];
   }));
+  return found.flat();
 }

@@ -1,6 +1,7 @@
 /** Liveness from the command line: train on a small made-up data set, then evaluate with the pack that came out. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -83,7 +84,7 @@ describe('train-pad and eval pad', () => {
       await Bun.write(at('key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
       await Bun.write(at('pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
       const trained = await inProcess(
-        ...['models', 'train-pad', '--data', data, '--out', at('site.gpack'), '--json'],
+        ...['models', 'train-pad', '--data', data, '--out', at('packs/site.gpack'), '--json'],
         ...['--attacks', 'synthetic', '--name', 'made up', '--sign', at('key.pem')],
         ...['--calibration', at('pad.json')],
       );
@@ -103,10 +104,10 @@ describe('train-pad and eval pad', () => {
       expect(calibration.levels.map(({ level }) => level)).toEqual([...LIVENESS_LEVELS]);
 
       const trust = ['--key', at('pub.pem'), '--require-signature', '--json'];
-      const verified = json(await inProcess('models', 'verify', at('site.gpack'), ...trust));
+      const verified = json(await inProcess('models', 'verify', at('packs/site.gpack'), ...trust));
       expect(verified.ok).toBe(true);
 
-      const evaluate = ['eval', 'pad', '--data', data, '--pack', at('site.gpack')];
+      const evaluate = ['eval', 'pad', '--data', data, '--pack', at('packs/site.gpack')];
       const outcome = json(await inProcess(...evaluate, '--det', at('det.svg'), '--json'));
       const fused = outcome.systems.find(({ system }: { system: string }) => system === 'fused');
       // Trained on these very pictures, so anything but a clear separation is a fault of the chain.
@@ -164,6 +165,7 @@ describe('train-pad and eval pad', () => {
       await mkdir(at('elsewhere'), { recursive: true });
       await Bun.write(at('elsewhere/p.jpg'), photo);
       await symlink(at('elsewhere'), at('mixed/attack/linked'));
+      execFileSync('mkfifo', [at('mixed/bonafide/pipe.jpg')]);
       const mixed = await inProcess('eval', 'pad', '--data', at('mixed'), '--json');
       expect(mixed.code).toBe(EXIT.ok);
       expect(json(mixed)).toMatchObject({
