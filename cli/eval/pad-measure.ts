@@ -32,7 +32,7 @@ export interface PresentationCount {
   readonly unreadable: number;
 }
 
-export interface MeasuredPresentation extends PadSample {
+interface MeasuredPresentation extends PadSample {
   /** The picture or the folder of frames, below the folder of the data. */
   readonly file: string;
 }

@@ -38,6 +38,9 @@ nor does what shows no face; both are counted. JSON has the scores of every pres
   --json         one JSON object instead of text
 `;
 
+/** With fewer, drawing people again gives much the same ones every time; cross-validation needs as many. */
+const FEW_PEOPLE = 5;
+
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, {
     data: { type: 'string' },
@@ -64,6 +67,12 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       'CALIBRATION_INVALID',
       `${folder}: ${bonaFide.judged} bona fide and ${attacks} attack presentations could be judged; ` +
         'both kinds are needed',
+    );
+  }
+  if (people < FEW_PEOPLE) {
+    io.stderr(
+      `the names tell ${people} people apart, too few for intervals over people to mean much; ` +
+        'see "gatehouse eval pad --help" on names\n',
     );
   }
 
