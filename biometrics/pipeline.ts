@@ -14,7 +14,7 @@ import type { FaceScene } from './scene.ts';
 import type { FaceAnalysis, LivenessAnalysis, Picture } from './types.ts';
 
 /** Longer side in pixels that pictures are reduced to before a face is looked for. */
-const WORKING_SIDE = 1280;
+export const WORKING_SIDE = 1280;
 
 export interface AnalyseOptions {
   /** Take the native quality measures as well: about as long again as detector and mesh. */

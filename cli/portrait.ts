@@ -8,7 +8,7 @@ import {
   writeFaceRecord,
   writeFaceRecord39794,
 } from '../biometrics/formats/mod.ts';
-import { decodePicture, encodeJpeg } from '../biometrics/image/mod.ts';
+import { decodePicture, encodeJpeg, encodePng } from '../biometrics/image/mod.ts';
 import { createFaceLocator } from '../biometrics/locate.ts';
 import { FaceError } from '../biometrics/mod.ts';
 import { createPortraitMaker, formatColour, parseColour } from '../biometrics/portrait/mod.ts';
@@ -25,9 +25,10 @@ export const help = `Usage: gatehouse portrait IMAGE [options]
 Cuts the 480x640 portrait of ISO/IEC 19794-5 (token frontal: eyes level, 120 pixels apart) out of a
 picture. What lies outside the picture takes the background's colour and is reported.
 
-  --out FILE           where to write; default IMAGE with the ending .portrait.jpg, in this folder
+  --out FILE           where to write: a PNG where FILE ends in .png, else a JPEG; default IMAGE with
+                       the ending .portrait.jpg, in this folder
   --background COLOUR  "keep" it (the default), replace it by its "mean" colour or by #rrggbb
-  --record VERSION     write a face record instead of a JPEG: 19794-5:2005, 19794-5:2011 or 39794-5:2019
+  --record VERSION     write a face record with a JPEG: 19794-5:2005, 19794-5:2011 or 39794-5:2019
   --pack PATH          a model pack instead of the default one
   --json               one JSON object instead of text
 `;
@@ -68,11 +69,15 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const picture = await decodePicture(readFaceInput(bytes).image, { maxSide: WORKING_SIDE });
     return await portraits.make((await locator.locate(picture)).scene, { background });
   });
-  const jpeg = await encodeJpeg(portrait.picture);
   const ending = values.record === undefined ? 'portrait.jpg' : 'portrait.bin';
   const out = values.out ?? `${parse(file).name}.${ending}`;
   const write = values.record === undefined ? undefined : RECORDS[values.record];
-  await Bun.write(out, write === undefined ? jpeg : write(jpeg, portrait.picture));
+  if (write === undefined && /\.png$/i.test(out)) {
+    await Bun.write(out, await encodePng(portrait.picture));
+  } else {
+    const jpeg = await encodeJpeg(portrait.picture);
+    await Bun.write(out, write === undefined ? jpeg : write(jpeg, portrait.picture));
+  }
 
   const result = {
     width: portrait.picture.width,

@@ -9,7 +9,7 @@ interface EdcCurve {
 
 const WIDTH = 760, HEIGHT = 460;
 const PLOT = { left: 80, top: 50, right: 730, bottom: 390 };
-const COLOURS = ['#0b5cad', '#b3261e', '#2e7d32', '#7a4fa3', '#a15c00', '#555'];
+const COLOURS = ['#0b5cad', '#b3261e', '#2e7d32', '#7a4fa3', '#a15c00', '#00838f', '#555'];
 /** Grid lines of the vertical axis, at most. */
 const LINES = 6;
 

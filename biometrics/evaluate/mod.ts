@@ -14,6 +14,7 @@ export { fitQuality, quantile, type WeightedPair } from './fit-quality.ts';
 export { gatesFrom, type ReducedPicture } from './quality-gates.ts';
 export { qualitySheet, type SheetEntry } from './quality-sheet.ts';
 export { fitPad, type PadFit } from './fit-pad.ts';
+export { fnmrIntervals } from './fnmr-interval.ts';
 export { clopperPearson } from './intervals.ts';
 export { padDetPlot } from './pad-det.ts';
 export { type PadRate, ratesAt, type ScoredPresentation } from './pad-rates.ts';

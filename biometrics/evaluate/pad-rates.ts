@@ -24,7 +24,7 @@ export interface PadRates {
   readonly threshold: number;
   /** APCER by species. */
   readonly species: Readonly<Record<string, PadRate>>;
-  /** APCER of the species that passes most often: what the standard calls the APCER of the whole. */
+  /** APCER of the species that passes most often, of equal ones the least sure: the APCER of the whole. */
   readonly apcer: PadRate;
   readonly bpcer: PadRate;
 }
@@ -45,7 +45,10 @@ export function ratesAt(
     [...counts].filter(([name]) => name !== null).toSorted(([a], [b]) => a! < b! ? -1 : 1)
       .map(([name, { errors, total }]) => [name!, rateOf(errors, total)]),
   );
-  const worst = Object.values(species).toSorted((a, b) => b.rate - a.rate)[0] ?? rateOf(0, 0);
+  const worst =
+    Object.values(species).toSorted((a, b) =>
+      b.rate - a.rate || b.interval[1] - a.interval[1]
+    )[0] ?? rateOf(0, 0);
   const { errors, total } = counts.get(null) ?? { errors: 0, total: 0 };
   return { threshold, species, apcer: worst, bpcer: rateOf(errors, total) };
 }
@@ -101,24 +104,27 @@ function justAbove(value: number): number {
 
 /** Where the APCER of the worst species and BPCER are closest: their mean. */
 export function equalErrorRate(presentations: readonly ScoredPresentation[]): number {
+  const { apcer, bpcer } = pointRates(presentations, equalErrorThreshold(presentations));
+  return (apcer + bpcer) / 2;
+}
+
+/** The threshold at which the APCER of the worst species and BPCER are closest. */
+export function equalErrorThreshold(presentations: readonly ScoredPresentation[]): number {
   const thresholds = [...new Set(presentations.map(({ score }) => score)), Infinity]
     .toSorted((a, b) => a - b);
+  const gap = (i: number) => {
+    const { apcer, bpcer } = pointRates(presentations, thresholds[i]);
+    return apcer - bpcer;
+  };
   // APCER falls and BPCER rises with the threshold, so the crossing is found by halving.
   let low = 0, high = thresholds.length - 1;
-  const at = (i: number) => {
-    const { apcer, bpcer } = pointRates(presentations, thresholds[i]);
-    return { apcer, bpcer };
-  };
   while (low < high) {
     const middle = (low + high) >> 1;
-    const { apcer, bpcer } = at(middle);
-    if (apcer > bpcer) low = middle + 1;
+    if (gap(middle) > 0) low = middle + 1;
     else high = middle;
   }
-  const candidates = [at(low), at(Math.max(0, low - 1))];
-  const closest =
-    candidates.toSorted((a, b) => Math.abs(a.apcer - a.bpcer) - Math.abs(b.apcer - b.bpcer))[0];
-  return (closest.apcer + closest.bpcer) / 2;
+  const before = Math.max(0, low - 1);
+  return thresholds[Math.abs(gap(before)) < Math.abs(gap(low)) ? before : low];
 }
 
 /** As `ratesAt`, without intervals. */

@@ -1,6 +1,7 @@
 /** The numbers that ISO/IEC 30107-3 asks for, of one detector or of the fused system. */
 import {
   equalErrorRate,
+  equalErrorThreshold,
   type PadRates,
   pointRates,
   ratesAt,
@@ -11,7 +12,7 @@ import { intervalOverPeople } from './resample.ts';
 
 interface Estimate {
   readonly value: number;
-  /** 95 %, over people. */
+  /** 95 %, over people; see `padReport`. */
   readonly interval: readonly [low: number, high: number];
 }
 
@@ -27,36 +28,59 @@ export interface PadReport {
   >;
 }
 
+/**
+ * Intervals come from drawing people again. That knows nothing of errors which these people did not make, so
+ * the interval of a BPCER is never narrower than the exact one of its counts, and that of a D-EER which is the
+ * same in every drawing spans the exact ones of both rates.
+ * @param presentations bona fide ones and attacks
+ */
 export function padReport(
   system: string,
   presentations: readonly ScoredPresentation[],
 ): PadReport {
-  const estimate = (
-    some: readonly ScoredPresentation[],
-    statistic: (drawn: readonly ScoredPresentation[]) => number,
-  ): Estimate => ({ value: statistic(some), interval: intervalOverPeople(some, statistic) });
   const names = [...new Set(presentations.map(({ species }) => species))]
     .filter((species) => species !== null).toSorted();
   const against = (name: string) =>
     presentations.filter(({ species }) => species === null || species === name);
   return {
     system,
-    eer: estimate(presentations, equalErrorRate),
+    eer: eer(presentations),
     bpcerAt: {
-      '10': estimate(presentations, bpcerAt(0.1)),
-      '20': estimate(presentations, bpcerAt(0.05)),
-      '100': estimate(presentations, bpcerAt(0.01)),
+      '10': bpcerAt(presentations, 0.1),
+      '20': bpcerAt(presentations, 0.05),
+      '100': bpcerAt(presentations, 0.01),
     },
     species: Object.fromEntries(names.map((name) => [name, {
-      eer: estimate(against(name), equalErrorRate),
-      bpcer10: estimate(against(name), bpcerAt(0.1)),
+      eer: eer(against(name)),
+      bpcer10: bpcerAt(against(name), 0.1),
     }])),
   };
 }
 
-function bpcerAt(apcer: number) {
-  return (presentations: readonly ScoredPresentation[]) =>
-    pointRates(presentations, thresholdForApcer(presentations, apcer)).bpcer;
+function eer(presentations: readonly ScoredPresentation[]): Estimate {
+  const value = equalErrorRate(presentations);
+  const [low, high] = intervalOverPeople(presentations, equalErrorRate);
+  if (low < high) return { value, interval: [low, high] };
+  const { apcer, bpcer } = ratesAt(presentations, equalErrorThreshold(presentations));
+  return { value, interval: around([low, high], apcer.interval, bpcer.interval) };
+}
+
+function bpcerAt(presentations: readonly ScoredPresentation[], apcer: number): Estimate {
+  const threshold = (some: readonly ScoredPresentation[]) => thresholdForApcer(some, apcer);
+  const drawn = intervalOverPeople(
+    presentations,
+    (some) => pointRates(some, threshold(some)).bpcer,
+  );
+  const { bpcer } = ratesAt(presentations, threshold(presentations));
+  return { value: bpcer.rate, interval: around(drawn, bpcer.interval) };
+}
+
+/** The narrowest interval that holds all of them. */
+function around(...intervals: Estimate['interval'][]): Estimate['interval'] {
+  return [
+    Math.min(...intervals.map(([low]) => low)),
+    Math.max(...intervals.map(([, high]) => high)),
+  ];
 }
 
 /** Error rates at thresholds that were fixed before, e.g. those of a calibration. */

@@ -46,7 +46,7 @@ function cell(entry: SheetEntry): string[] {
   return [
     text(0, 12, title, 'font-size="13" font-weight="600" fill="#111"'),
     `<image y="20" width="${width}" height="${height}" href="data:image/jpeg;base64,${data}"/>`,
-    text(column, 44, score.toFixed(0), 'font-size="30" font-weight="700" fill="#0b5cad"'),
+    text(column, 44, score.toFixed(0), 'font-size="26" font-weight="700" fill="#0b5cad"'),
     ...verdicts.map((verdict, i) => text(column + 48, 30 + i * LINE, verdict)),
     ...values.flatMap(([name, value], i) => {
       const y = 66 + i * LINE;

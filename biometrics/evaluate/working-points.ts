@@ -21,18 +21,21 @@ export function thresholdFor(histogram: ScoreHistogram, fmr: number): number {
 
 /** Impostor pairs at or above a threshold. */
 export function falseMatchesAt(histogram: ScoreHistogram, threshold: number): number {
-  return sumFrom(histogram.impostors, threshold);
+  return sumOf(histogram.impostors, firstBin(threshold), BINS);
 }
 
 /** Share of genuine pairs below a threshold, every person counting the same; 0..1. */
 export function fnmrAt(histogram: ScoreHistogram, threshold: number): number {
-  return 1 - sumFrom(histogram.genuine, threshold) / histogram.people;
+  return sumOf(histogram.genuine, 0, firstBin(threshold)) / histogram.people;
 }
 
-function sumFrom(bins: Float64Array, threshold: number): number {
-  const first = Math.round((threshold + 1) / 2 * BINS);
+function firstBin(threshold: number): number {
+  return Math.max(0, Math.min(BINS, Math.round((threshold + 1) / 2 * BINS)));
+}
+
+function sumOf(bins: Float64Array, from: number, to: number): number {
   let sum = 0;
-  for (let bin = Math.max(0, first); bin < BINS; bin++) sum += bins[bin];
+  for (let bin = from; bin < to; bin++) sum += bins[bin];
   return sum;
 }
 

@@ -21,7 +21,8 @@ export interface EyesOpenness {
  */
 const GAP_AT_10 = 0.1;
 const GAP_AT_60 = 0.217;
-const SMALLEST_OPEN = 10;
+/** eyes_open_metric from which eyes are OPEN (IDENTY Face Web SDK v6). */
+export const SMALLEST_OPEN = 10;
 
 /** Mean distance of opposite lid points over the width between the corners, 0 to about 0.35. */
 function lidGap({ contour }: RefinedEye): number {

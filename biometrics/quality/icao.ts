@@ -31,15 +31,17 @@ const REGION = 20;
  * Largest share of an eye under reflections, in percent, and of both under dark glass; see docs/quality.md for
  * how many pictures of LFW View 1 are above.
  */
-const MOST_GLARE = 12;
-const MOST_DARK = 85;
+export const MOST_GLARE = 12;
+export const MOST_DARK = 85;
 
 export function icaoChecks(measures: FaceMeasures): IcaoChecks {
   const m = measures;
+  // The rounded values decide, so that an answer never contradicts the numbers in it.
+  const eyeL = Math.round(m.rightEyeVisibility), eyeR = Math.round(m.leftEyeVisibility);
   const checks = {
     multiple_faces: m.faceCount > 1,
-    eyes_full_visibility: m.eyesStatus === 'OPEN' && m.rightEyeVisibility > FEATURE &&
-      m.leftEyeVisibility > FEATURE && m.glassesGlare <= MOST_GLARE && m.darkGlasses <= MOST_DARK,
+    eyes_full_visibility: m.eyesStatus === 'OPEN' && eyeL > FEATURE && eyeR > FEATURE &&
+      m.glassesGlare <= MOST_GLARE && m.darkGlasses <= MOST_DARK,
     background_continuity: Math.round(m.backgroundUniformity),
     illumination_uniformity: Math.round(m.illuminationUniformity),
     over_exposure: Math.round(m.overExposure),
@@ -48,8 +50,8 @@ export function icaoChecks(measures: FaceMeasures): IcaoChecks {
     mouth_visibility: Math.round(m.mouthVisibility),
     top_visibility: Math.round(m.topVisibility),
     bottom_visibility: Math.round(m.bottomVisibility),
-    eyeL_visibility: Math.round(m.rightEyeVisibility),
-    eyeR_visibility: Math.round(m.leftEyeVisibility),
+    eyeL_visibility: eyeL,
+    eyeR_visibility: eyeR,
     sideL_visibility: Math.round(m.rightSideVisibility),
     sideR_visibility: Math.round(m.leftSideVisibility),
   };

@@ -1,8 +1,10 @@
 /**
  * Whether a picture is good enough to make a template of (IDENTY Web Server 6, generateTemplateFromImage,
- * qualityMode): every gate of the calibration for the mode must hold.
+ * qualityMode): every gate of the calibration for the mode must hold, and for ENROL the eyes be fully visible.
  */
 import type { QualityGate } from './calibration.ts';
+import { SMALLEST_OPEN } from './eyes-open.ts';
+import { MOST_DARK, MOST_GLARE } from './icao.ts';
 import type { QualityInputs } from './unified-score.ts';
 
 /** DISABLED judges nothing. */
@@ -33,6 +35,13 @@ const KINDS: readonly QualityFindingKind[] = [
   'QUALITY',
 ];
 
+/** ENROL asks for eyes that are "fully visible", whatever a calibration says: as icao_data.eyes_full_visibility does. */
+const EYES: readonly Omit<QualityGate, 'source'>[] = [
+  { mode: 'ENROL', finding: 'OCCLUSION', measure: 'eyesOpen', min: SMALLEST_OPEN },
+  { mode: 'ENROL', finding: 'OCCLUSION', measure: 'glassesGlare', max: MOST_GLARE },
+  { mode: 'ENROL', finding: 'OCCLUSION', measure: 'darkGlasses', max: MOST_DARK },
+];
+
 /**
  * @param gates of a quality calibration
  * @param measures of the picture by name, the unified score as "score"
@@ -42,7 +51,7 @@ export function judgeQuality(
   mode: QualityMode,
   measures: QualityInputs,
 ): QualityVerdict {
-  const findings = gates.filter((gate) => gate.mode === mode).flatMap((gate) => {
+  const findings = [...gates, ...EYES].filter((gate) => gate.mode === mode).flatMap((gate) => {
     const { finding: kind, measure, min, max } = gate;
     const value = measures[measure] ?? NaN;
     const holds = value >= (min ?? -Infinity) && value <= (max ?? Infinity);

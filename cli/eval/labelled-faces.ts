@@ -2,25 +2,27 @@
 import type { LabelledVector } from '../../biometrics/evaluate/mod.ts';
 import type { FaceWorkerInit } from '../../server/core/face/pool.ts';
 import type { CommandIo } from '../command.ts';
-import { analyseAll, type LabelledPicture, listPictures } from './labelled-pictures.ts';
-import { reportShare } from '../progress.ts';
+import { analyseAll, type LabelledPicture, listPictures, ownBytes } from './labelled-pictures.ts';
 
 export type LabelledFace = LabelledPicture & LabelledVector;
 
-/** Templates of every picture below `folder`/<person>/. */
+/** Templates of every picture below `folder`/<person>/; `images` are those that could be read. */
 export async function extractAll(folder: string, init: FaceWorkerInit, io: CommandIo) {
   const files = await listPictures(folder);
   const faces: (LabelledFace | undefined)[] = [];
-  await analyseAll(
+  const paths = files.map(({ path }) => path);
+  const unreadable = await analyseAll(
     init,
-    files.length,
+    paths,
     false,
-    async (n) => ({ image: await Bun.file(files[n].path).bytes(), name: files[n].path }),
+    (n) => ownBytes(paths[n]),
     (n, analysis) => {
       faces[n] = analysis && { ...files[n], vector: analysis.template.vector };
     },
-    reportShare(io, 'templates'),
+    io,
+    'templates',
   );
   const found = faces.filter((face) => face !== undefined);
-  return { faces: found, images: files.length, withoutFace: files.length - found.length };
+  const images = files.length - unreadable;
+  return { faces: found, images, withoutFace: images - found.length, unreadable };
 }

@@ -1,10 +1,13 @@
 /** Folders of labelled pictures, and running all of them through the face workers. */
-import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { FaceError } from '../../biometrics/mod.ts';
 import type { FaceAnalysis } from '../../biometrics/types.ts';
+import type { CommandIo } from '../command.ts';
+import { readPictureFile } from '../picture-file.ts';
+import { reportShare } from '../progress.ts';
 import { createFacePool, type FaceWorkerInit } from '../../server/core/face/pool.ts';
+import { entriesOf } from './folders.ts';
+import { noteUnreadable } from './unreadable.ts';
 
 export interface LabelledPicture {
   /** Name of the person's folder. */
@@ -14,52 +17,65 @@ export interface LabelledPicture {
   readonly path: string;
 }
 
-/** The files of `folder`/<person>/, in the order of their names. */
+/**
+ * The files of `folder`/<person>/, in the order of their names.
+ * @throws FaceError CALIBRATION_INVALID for a folder below a person's; the system's own error
+ */
 export async function listPictures(folder: string): Promise<LabelledPicture[]> {
   const pictures: LabelledPicture[] = [];
-  const byName = (a: { name: string }, b: { name: string }) => a.name < b.name ? -1 : 1;
-  for (const person of (await readdir(folder, { withFileTypes: true })).toSorted(byName)) {
-    if (!person.isDirectory()) continue;
-    for (const file of (await readdir(join(folder, person.name))).toSorted()) {
-      const name = file.replace(/\.[^.]+$/, '');
-      pictures.push({ identity: person.name, file: name, path: join(folder, person.name, file) });
+  for (const person of await entriesOf(folder)) {
+    if (!person.isFolder) continue;
+    for (const { name, path, isFolder } of await entriesOf(person.path)) {
+      if (isFolder) {
+        throw new FaceError(
+          'CALIBRATION_INVALID',
+          `${path}: lies too deep; the pictures of a person are in one folder, called after the person`,
+        );
+      }
+      pictures.push({ identity: person.name, file: name.replace(/\.[^.]+$/, ''), path });
     }
   }
   return pictures;
 }
 
 /**
- * Analyses `count` pictures, two per worker under way.
+ * Analyses pictures, two per worker under way.
+ * @param paths their files, as they are called on stderr
  * @param measure take the native quality measures as well
- * @param read the file of the n-th picture
- * @param take what to do with the result, in no particular order; undefined when it shows no face
- * @throws FaceError naming the picture
+ * @param read the bytes of the n-th picture, in a buffer of their own
+ * @param take what to do with the result, in no particular order; undefined when it shows no face; not called
+ *   for a picture that cannot be read
+ * @returns how many pictures could not be read; each is named on stderr
  */
 export async function analyseAll(
   init: FaceWorkerInit,
-  count: number,
+  paths: readonly string[],
   measure: boolean,
-  read: (n: number) => Promise<{ readonly image: Uint8Array<ArrayBuffer>; readonly name: string }>,
+  read: (n: number) => Promise<Uint8Array<ArrayBuffer>>,
   take: (n: number, analysis: FaceAnalysis | undefined) => void,
-  onProgress: (done: number, total: number) => void,
-): Promise<void> {
+  io: CommandIo,
+  label: string,
+): Promise<number> {
   const workers = availableParallelism();
   const pool = createFacePool({ ...init, workers, queueLimit: 2 * workers });
   await pool.start();
-  let next = 0, done = 0;
+  const onProgress = reportShare(io, label);
+  let next = 0, done = 0, unreadable = 0;
   const lane = async () => {
-    while (next < count) {
+    while (next < paths.length) {
       const n = next++;
-      const { image, name } = await read(n);
       try {
+        const image = await read(n);
         const signal = AbortSignal.timeout(60_000);
         take(n, (await pool.analyse(image, { measure }, signal)).result);
       } catch (error) {
-        if (!(error instanceof FaceError)) throw error;
-        if (error.code !== 'NO_FACE') throw new FaceError(error.code, `${name}: ${error.message}`);
-        take(n, undefined);
+        if (error instanceof FaceError && error.code === 'NO_FACE') take(n, undefined);
+        else {
+          noteUnreadable(io, paths[n], error);
+          unreadable++;
+        }
       }
-      onProgress(++done, count);
+      onProgress(++done, paths.length);
     }
   };
   try {
@@ -67,4 +83,10 @@ export async function analyseAll(
   } finally {
     pool.close();
   }
+  return unreadable;
+}
+
+/** The bytes of a picture's file, to be moved to a worker. */
+export async function ownBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readPictureFile(path));
 }

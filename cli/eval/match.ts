@@ -6,6 +6,7 @@ import {
   compareAll,
   falseMatchesAt,
   fnmrAt,
+  fnmrIntervals,
 } from '../../biometrics/evaluate/mod.ts';
 import { FaceError } from '../../biometrics/mod.ts';
 import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
@@ -18,7 +19,8 @@ export const help = `Usage: gatehouse eval match --images DIR [options]
 
 Compares every picture of a folder with every other and counts errors at the thresholds of the pack's
 calibration: what "gatehouse models calibrate" would set is not asked, only how the set ones do.
-DIR holds one folder per person with that person's pictures.
+DIR holds one folder per person with that person's pictures. Every person counts the same in the FNMR; its
+intervals are over people, those of the FMR take all pairs for independent.
 
   --images DIR   the pictures
   --pack PATH    a model pack instead of the one in use
@@ -33,7 +35,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const calibration = await matchCalibration(engine);
   const { modelId } = engine.pipeline;
   const init = { packPath: path, packId: engine.pack.id, modelId };
-  const { faces, images, withoutFace } = await extractAll(resolve(values.images), init, io);
+  const { faces, images, withoutFace, unreadable } = await extractAll(
+    resolve(values.images),
+    init,
+    io,
+  );
   const compare = reportShare(io, 'comparing');
   const histogram = compareAll(faces, (share) => compare(share, 1));
   const { impostorPairs, genuinePairs, people } = histogram;
@@ -44,7 +50,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     );
   }
 
-  const points = calibration.points.map(({ fmr, threshold }) => {
+  const fnmrInterval = fnmrIntervals(faces, calibration.points.map(({ threshold }) => threshold));
+  const points = calibration.points.map(({ fmr, threshold }, i) => {
     const falseMatches = falseMatchesAt(histogram, threshold);
     return {
       nominalFmr: fmr,
@@ -53,19 +60,21 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       fmr: falseMatches / impostorPairs,
       fmrInterval: clopperPearson(falseMatches, impostorPairs),
       fnmr: fnmrAt(histogram, threshold),
+      fnmrInterval: fnmrInterval[i],
     };
   });
-  const data = { images, withoutFace, people, genuinePairs, impostorPairs };
+  const data = { images, withoutFace, unreadable, people, genuinePairs, impostorPairs };
   if (values.json) {
     io.stdout(JSON.stringify({ data, modelId, points }) + '\n');
     return EXIT.ok;
   }
+  const percent = (value: number) => (100 * value).toFixed(2);
   io.stdout(
-    `${images} pictures, ${withoutFace} without a face, ${people} people with several; ` +
+    `${images} pictures, ${withoutFace} without a face, ${unreadable} more unreadable, ${people} people with several; ` +
       `${genuinePairs} genuine and ${impostorPairs} impostor pairs; model ${modelId}\n\n`,
   );
   io.stdout(table([
-    ['set for FMR', 'threshold', 'false matches', 'FMR, 95 % interval', 'FNMR %'],
+    ['set for FMR', 'threshold', 'false matches', 'FMR, 95 % interval', 'FNMR %, 95 % interval'],
     ...points.map((point) => [
       point.nominalFmr.toExponential(),
       point.threshold.toFixed(5),
@@ -73,7 +82,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       `${point.fmr.toExponential(1)} (${
         point.fmrInterval.map((v) => v.toExponential(1)).join(' to ')
       })`,
-      (100 * point.fnmr).toFixed(2),
+      `${percent(point.fnmr)} (${point.fnmrInterval.map(percent).join('-')})`,
     ]),
   ]));
   return EXIT.ok;

@@ -1,12 +1,14 @@
 /** Labelled presentations in folders: bonafide/ and attack/<species>/, each entry a picture or a folder of frames. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaceError } from '../../biometrics/mod.ts';
+import { entriesOf, type FolderEntry } from './folders.ts';
 
 export interface PresentationFiles {
   /** null for a bona fide presentation. */
   readonly species: string | null;
   readonly person: string;
+  /** The picture or the folder of frames. */
+  readonly path: string;
   /** The picture, or the frames in the order of their names. */
   readonly files: readonly string[];
 }
@@ -16,39 +18,57 @@ const MAX_FRAMES = 5;
 
 /**
  * The presentations below `folder`, in the order of their names.
- * @throws FaceError CALIBRATION_INVALID when a class is missing; the system's own error for folders
+ * @throws FaceError CALIBRATION_INVALID when a class is missing, or a folder of frames holds folders; the
+ *   system's own error for folders that cannot be read
  */
 export async function listPresentations(folder: string): Promise<PresentationFiles[]> {
-  const found = await presentationsIn(join(folder, 'bonafide'), null);
-  const bonaFide = found.length;
-  const species = (await readdir(join(folder, 'attack'), { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted();
-  for (const name of species) {
-    found.push(...await presentationsIn(join(folder, 'attack', name), name));
+  const [bonaFide, attacks] = await Promise.all([
+    classFolder(folder, 'bonafide'),
+    classFolder(folder, 'attack'),
+  ]);
+  const found = await presentationsIn(bonaFide, null);
+  for (const { name, path, isFolder } of attacks) {
+    if (isFolder) found.push(...await presentationsIn(await entriesOf(path), name));
   }
-  if (bonaFide === 0 || found.length === bonaFide) {
-    throw new FaceError(
-      'CALIBRATION_INVALID',
-      `${folder}: needs pictures in bonafide/ and in attack/<species>/`,
-    );
-  }
+  if (bonaFide.length === 0 || found.length === bonaFide.length) throw missingClass(folder);
   return found;
 }
 
+async function classFolder(folder: string, name: string): Promise<FolderEntry[]> {
+  try {
+    return await entriesOf(join(folder, name));
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' ||
+      (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+    throw isMissing ? missingClass(folder) : error;
+  }
+}
+
+function missingClass(folder: string): FaceError {
+  return new FaceError(
+    'CALIBRATION_INVALID',
+    `${folder}: needs pictures in bonafide/ and in attack/<species>/`,
+  );
+}
+
 async function presentationsIn(
-  folder: string,
+  entries: readonly FolderEntry[],
   species: string | null,
 ): Promise<PresentationFiles[]> {
-  const entries = (await readdir(folder, { withFileTypes: true }))
-    .filter(({ name }) => !name.startsWith('.'))
-    .toSorted((a, b) => a.name < b.name ? -1 : 1);
-  return await Promise.all(entries.map(async (entry): Promise<PresentationFiles> => {
-    const path = join(folder, entry.name), person = personOf(entry.name);
-    if (!entry.isDirectory()) return { species, person, files: [path] };
-    const frames = (await readdir(path)).filter((name) => !name.startsWith('.')).toSorted();
+  return await Promise.all(entries.map(async ({ name, path, isFolder }) => {
+    const person = personOf(name);
+    if (!isFolder) return { species, person, path, files: [path] };
+    const frames = await entriesOf(path);
+    const deeper = frames.find((frame) => frame.isFolder);
+    if (deeper !== undefined) {
+      throw new FaceError(
+        'CALIBRATION_INVALID',
+        `${deeper.path}: lies too deep; ${path} counts as one presentation, whose frames are pictures`,
+      );
+    }
     const step = Math.max(1, frames.length / MAX_FRAMES);
     const chosen = frames.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
-    return { species, person, files: chosen.map((name) => join(path, name)) };
+    return { species, person, path, files: chosen.map((frame) => frame.path) };
   }));
 }
 

@@ -1,6 +1,21 @@
 /** Tables of PAD error rates, the same for evaluation and training. */
 import type { PadReport } from '../../biometrics/evaluate/mod.ts';
 import { table } from '../command.ts';
+import type { PresentationCount } from './pad-measure.ts';
+
+/** How many presentations of each kind were judged, and why the others were not. */
+export function countTable(
+  bonaFide: PresentationCount,
+  species: Readonly<Record<string, PresentationCount>>,
+): string {
+  return table([
+    ['presentations', 'judged', 'without a face', 'unreadable'],
+    ...[['bona fide', bonaFide] as const, ...Object.entries(species)].map(([name, count]) => [
+      name,
+      ...[count.judged, count.withoutFace, count.unreadable].map(String),
+    ]),
+  ]);
+}
 
 /** One row per system: equal error rate, BPCER at three APCERs, BPCER10 against each species; percent with 95 % intervals. */
 export function reportTables(reports: readonly PadReport[]): string {

@@ -10,14 +10,12 @@ import {
   type PadMeasurements,
 } from '../../biometrics/liveness/mod.ts';
 import { createFaceLocator } from '../../biometrics/locate.ts';
+import { WORKING_SIDE } from '../../biometrics/pipeline.ts';
 import { createOnnxLoader } from '../../biometrics/runtime/network.ts';
 import { PackError } from '../../models/errors.ts';
 import { openPack } from '../../models/open.ts';
 import { serveJobs } from '../../server/core/inference/serve-jobs.ts';
 import type { PadJob, PadWorkerInit } from './pad-measure.ts';
-
-/** As the pipeline of the server: pictures are not looked at larger than this. */
-const WORKING_SIDE = 1280;
 
 serveJobs<PadWorkerInit, PadJob, PadMeasurements | null>(async ({ packPath, packId }) => {
   const pack = await openPack(packPath);
@@ -27,18 +25,19 @@ serveJobs<PadWorkerInit, PadJob, PadMeasurements | null>(async ({ packPath, pack
   const loader = createOnnxLoader(pack);
   const locator = await createFaceLocator(pack, loader);
   const detectors = await livenessDetectors(pack, loader);
-  return async ({ images }) => {
-    const frames: PadMeasurements[] = [];
-    for (const image of images) {
-      const bytes = readFaceInput(image).image;
-      const picture = await decodePicture(bytes, { maxSide: WORKING_SIDE });
+  return async ({ frames }) => {
+    const measured: PadMeasurements[] = [];
+    for (const { name, image } of frames) {
       try {
-        frames.push(await measureScene(detectors, (await locator.locate(picture)).scene));
+        const bytes = readFaceInput(image).image;
+        const picture = await decodePicture(bytes, { maxSide: WORKING_SIDE });
+        measured.push(await measureScene(detectors, (await locator.locate(picture)).scene));
       } catch (error) {
-        if (!(error instanceof FaceError && error.code === 'NO_FACE')) throw error;
+        if (!(error instanceof FaceError)) throw error;
+        if (error.code !== 'NO_FACE') throw new FaceError(error.code, `${name}: ${error.message}`);
       }
     }
-    return average(frames);
+    return average(measured);
   };
 });
 

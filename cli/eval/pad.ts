@@ -6,7 +6,6 @@ import {
   type PadRate,
   padReport,
   ratesAtLevels,
-  type ScoredPresentation,
 } from '../../biometrics/evaluate/mod.ts';
 import {
   livenessDetectors,
@@ -14,13 +13,14 @@ import {
   rateLiveness,
   verdictsOf,
 } from '../../biometrics/liveness/mod.ts';
+import { FaceError } from '../../biometrics/mod.ts';
 import { createOnnxLoader } from '../../biometrics/runtime/network.ts';
 import { openPack } from '../../models/mod.ts';
 import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
 import { choosePack } from '../pack-choice.ts';
 import { measureFolder } from './pad-measure.ts';
-import { reportTables } from './pad-tables.ts';
-import { reportProgress } from '../progress.ts';
+import { countTable, reportTables } from './pad-tables.ts';
+import { reportProgress, reportShare } from '../progress.ts';
 
 export const help = `Usage: gatehouse eval pad --data DIR [options]
 
@@ -29,13 +29,17 @@ APCER of each species at the thresholds of the calibrated levels, each with its 
 
 DIR holds bonafide/ and attack/<species>/. Each entry is a picture, or a folder with the frames of one
 presentation. A name up to its first dot, without a number at its end, names the person:
-"First_Last_0001.print.jpg" is First_Last.
+"First_Last_0001.print.jpg" is First_Last. What cannot be read is named on stderr and takes no part,
+nor does what shows no face; both are counted. JSON has the scores of every presentation as well.
 
   --data DIR     the presentations
   --det FILE     draw the detection error trade-off curves here (SVG)
   --pack PATH    a model pack instead of the one in use
   --json         one JSON object instead of text
 `;
+
+/** With fewer, drawing people again gives much the same ones every time; cross-validation needs as many. */
+const FEW_PEOPLE = 5;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArgs(args, { data: TEXT, det: TEXT, pack: TEXT, json: FLAG }, 0);
@@ -44,51 +48,87 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const pack = await openPack(path, trust);
   const calibration = await padCalibrationOf(pack);
   const detectors = await livenessDetectors(pack, createOnnxLoader(pack));
-  const { samples, withoutFace } = await measureFolder(resolve(values.data), path, pack, io);
-
-  const fused: ScoredPresentation[] = [];
-  const alone = new Map<string, ScoredPresentation[]>(
-    calibration.detectors.map(({ id }) => [id, []]),
+  const folder = resolve(values.data);
+  const { samples, bonaFide, species, withoutFace, unreadable } = await measureFolder(
+    folder,
+    path,
+    pack,
+    io,
   );
-  for (const { species, person, measured } of samples) {
-    const verdicts = verdictsOf(calibration, detectors, measured);
-    for (const { detector, score } of verdicts) {
-      // a veto answers yes or no, and shows in the fused system
-      alone.get(detector)?.push({ species, person, score });
-    }
-    fused.push({ species, person, score: rateLiveness(calibration, verdicts).score });
+  const people = new Set(samples.map(({ person }) => person)).size;
+  const attacks = samples.length - bonaFide.judged;
+  if (bonaFide.judged === 0 || attacks === 0) {
+    throw new FaceError(
+      'CALIBRATION_INVALID',
+      `${folder}: ${bonaFide.judged} bona fide and ${attacks} attack presentations could be judged; ` +
+        'both kinds are needed',
+    );
   }
-  const systems = [...alone].map(([label, scores]) => ({ label, scores }));
-  systems.push({ label: 'fused', scores: fused });
+  if (people < FEW_PEOPLE) {
+    io.stderr(
+      `the names tell ${people} people apart, too few for intervals over people to mean much; ` +
+        'see "gatehouse eval pad --help" on names\n',
+    );
+  }
+
+  const scores = samples.map(({ species: kind, person, file, measured }) => {
+    const verdicts = verdictsOf(calibration, detectors, measured);
+    return {
+      file,
+      species: kind,
+      person,
+      score: rateLiveness(calibration, verdicts).score,
+      detectors: Object.fromEntries(verdicts.map(({ detector, score }) => [detector, score])),
+    };
+  });
+  // a veto answers yes or no, and shows in the fused system
+  const systems = calibration.detectors.map(({ id }) => ({
+    label: id,
+    scores: scores.filter(({ detectors }) => Object.hasOwn(detectors, id))
+      .map((row) => ({ ...row, score: row.detectors[id] })),
+  }));
+  systems.push({ label: 'fused', scores });
   const title = `PAD on ${values.data}, ${pack.manifest.name} ${pack.manifest.version}`;
   if (values.det !== undefined) await Bun.write(values.det, padDetPlot(title, systems));
 
-  const reports = systems.map(({ label, scores }) => padReport(label, scores));
-  const levels = ratesAtLevels(fused, calibration.levels);
+  const progress = reportShare(io, 'intervals');
+  const reports = systems.map((system, i) => {
+    const report = padReport(system.label, system.scores);
+    progress(i + 1, systems.length);
+    return report;
+  });
+  const levels = ratesAtLevels(scores, calibration.levels);
   if (values.json) {
     const { data, run } = calibration;
     io.stdout(
-      JSON.stringify({ withoutFace, calibratedOn: { ...data, run }, systems: reports, levels }) +
-        '\n',
+      JSON.stringify({
+        people,
+        bonaFide,
+        species,
+        withoutFace,
+        unreadable,
+        calibratedOn: { ...data, run },
+        systems: reports,
+        levels,
+        scores,
+      }) + '\n',
     );
     return EXIT.ok;
   }
-  const bonaFide = samples.filter(({ species }) => species === null).length;
   io.stdout(
-    `${bonaFide} bona fide and ${
-      samples.length - bonaFide
-    } attack presentations; without a face: ` +
-      `${withoutFace.bonaFide} and ${withoutFace.attack}, which take no part\n` +
+    `${bonaFide.judged} bona fide and ${attacks} attack presentations of ${people} people\n` +
       `calibrated on ${calibration.data.attacks} attacks: ${calibration.data.name}\n\n`,
   );
+  io.stdout(countTable(bonaFide, species) + '\n');
   io.stdout(reportTables(reports));
-  const species = Object.keys(levels.find(({ rates }) => rates !== null)?.rates?.species ?? {});
+  const names = Object.keys(levels.find(({ rates }) => rates !== null)?.rates?.species ?? {});
   io.stdout(
     '\nAt the thresholds of the calibrated levels, %\n' + table([
-      ['level', ...species.map((name) => `APCER ${name}`), 'BPCER', ''],
+      ['level', ...names.map((name) => `APCER ${name}`), 'APCER, the worst', 'BPCER', ''],
       ...levels.map(({ level, rates }, i) => [
         level,
-        ...species.map((name) => rates === null ? '-' : share(rates.species[name])),
+        ...names.map((name) => rates === null ? '-' : share(rates.species[name])),
+        rates === null ? '-' : share(rates.apcer),
         rates === null ? '-' : share(rates.bpcer),
         calibration.levels[i].supported ? '' : 'not supported',
       ]),

@@ -13,14 +13,17 @@ import {
   reducedFaceWidth,
   type WeightedPair,
 } from '../../biometrics/evaluate/mod.ts';
+import { readFaceInput } from '../../biometrics/formats/mod.ts';
 import { decodePicture, encodePng } from '../../biometrics/image/mod.ts';
+import { WORKING_SIDE } from '../../biometrics/pipeline.ts';
 import type { QualityGate, ScoreModel } from '../../biometrics/quality/calibration.ts';
 import { measureInputs, recognitionInputs } from '../../biometrics/quality/quality-inputs.ts';
 import { type QualityInputs, unifiedScore } from '../../biometrics/quality/unified-score.ts';
 import { randomNumbers } from '../../biometrics/random-numbers.ts';
 import type { FaceWorkerInit } from '../../server/core/face/pool.ts';
 import type { Box, FaceAnalysis } from '../../biometrics/types.ts';
-import { analyseAll, type LabelledPicture } from './labelled-pictures.ts';
+import type { CommandIo } from '../command.ts';
+import { analyseAll, type LabelledPicture, ownBytes } from './labelled-pictures.ts';
 
 /** Share of the pictures of people with several that is spoilt as well. */
 const SPOILT_SHARE = 0.6;
@@ -48,7 +51,9 @@ interface Spoilt extends Measured {
 }
 
 export interface QualityPictures {
+  /** Those that could be read. */
   readonly images: number;
+  readonly unreadable: number;
   readonly clean: readonly Measured[];
   readonly spoilt: readonly Spoilt[];
   /** Spoilt pictures made, and how many of each fault show no face any more. */
@@ -56,15 +61,13 @@ export interface QualityPictures {
   readonly lost: ReadonlyMap<Fault, number>;
 }
 
-type Progress = (label: string) => (done: number, total: number) => void;
-
 /** Analyses all pictures, then spoilt copies of some of them; the same copies every time. */
 export async function measurePictures(
   pictures: readonly LabelledPicture[],
   init: FaceWorkerInit,
-  progress: Progress,
+  io: CommandIo,
 ): Promise<QualityPictures> {
-  const bytesOf = (n: number) => Bun.file(pictures[n].path).bytes();
+  const paths = pictures.map(({ path }) => path);
   const found: (Measured | undefined)[] = [];
   const measured = (picture: number, analysis: FaceAnalysis): Measured => ({
     identity: pictures[picture].identity,
@@ -74,13 +77,14 @@ export async function measurePictures(
     box: analysis.faces[0].box,
     picture,
   });
-  await analyseAll(
+  const unreadable = await analyseAll(
     init,
-    pictures.length,
+    paths,
     true,
-    async (n) => ({ image: await bytesOf(n), name: pictures[n].path }),
+    (n) => ownBytes(paths[n]),
     (n, analysis) => found[n] = analysis && measured(n, analysis),
-    progress('pictures'),
+    io,
+    'pictures',
   );
   const clean = found.filter((face) => face !== undefined);
   const several = Map.groupBy(clean, ({ identity }) => identity);
@@ -94,23 +98,27 @@ export async function measurePictures(
   const lost = new Map<Fault, number>();
   await analyseAll(
     init,
-    plan.length,
+    plan.map(({ face }) => paths[face.picture]),
     true,
     async (n) => {
       const { face, fault, severity, random } = plan[n];
-      const picture = await decodePicture(await bytesOf(face.picture));
+      const { image } = readFaceInput(await ownBytes(paths[face.picture]));
+      // in the size that the box of the face refers to
+      const picture = await decodePicture(image, { maxSide: WORKING_SIDE });
       const bad = await degrade(picture, face.box, fault, severity, random);
-      return { image: new Uint8Array(await encodePng(bad)), name: pictures[face.picture].path };
+      return new Uint8Array(await encodePng(bad));
     },
     (n, analysis) => {
       const { face, fault, severity } = plan[n];
       if (analysis === undefined) lost.set(fault, (lost.get(fault) ?? 0) + 1);
       else spoilt[n] = { ...measured(face.picture, analysis), fault, severity };
     },
-    progress('spoilt pictures'),
+    io,
+    'spoilt pictures',
   );
   return {
-    images: pictures.length,
+    images: pictures.length - unreadable,
+    unreadable,
     clean,
     spoilt: spoilt.filter((face) => face !== undefined),
     spoiltCount: plan.length,
@@ -261,10 +269,14 @@ export function qualityGates(
   });
 }
 
-/** Error-versus-discard of the score and of each of its inputs alone. */
+/**
+ * Error-versus-discard of the score, of each of its inputs alone, and of the score that the pack has.
+ * @param inUse of the pack, where it is calibrated
+ */
 export function discardCurves(
   { clean }: QualityPictures,
   { cleanScores, pairs, model }: ScoredPictures,
+  inUse: ScoreModel | undefined,
   threshold: number,
   shares: readonly number[],
 ): { label: string; points: DiscardPoint[] }[] {
@@ -272,8 +284,11 @@ export function discardCurves(
     label: `${name} alone`,
     quality: clean.map(({ inputs }) => Math.sign(weight) * inputs[name]),
   }));
-  return [{ label: 'unified score', quality: cleanScores }, ...alone].map(({ label, quality }) => ({
-    label,
-    points: errorDiscard(quality, pairs, threshold, shares),
-  }));
+  const ofPack = inUse === undefined ? [] : [{
+    label: 'score of the pack',
+    quality: clean.map(({ inputs }) => unifiedScore(inUse, inputs)),
+  }];
+  return [{ label: 'unified score', quality: cleanScores }, ...ofPack, ...alone].map(
+    ({ label, quality }) => ({ label, points: errorDiscard(quality, pairs, threshold, shares) }),
+  );
 }

@@ -1,7 +1,7 @@
 /** What `gatehouse eval quality` says of measured pictures: calibration, curves and faults. */
 import type { DiscardPoint, Fault } from '../../biometrics/evaluate/mod.ts';
 import { type MatchCalibration, thresholdAt } from '../../biometrics/match/calibration.ts';
-import type { QualityCalibration } from '../../biometrics/quality/mod.ts';
+import type { QualityCalibration, ScoreModel } from '../../biometrics/quality/mod.ts';
 import {
   discardCurves,
   type FaultRow,
@@ -21,6 +21,8 @@ export interface ReportOptions {
   readonly match: MatchCalibration;
   /** False match rate of the threshold: a working point of the matcher. */
   readonly fmr: number;
+  /** The score that the pack has, if any. */
+  readonly inUse: ScoreModel | undefined;
 }
 
 interface Curve {
@@ -42,7 +44,7 @@ export interface QualityReport {
 /** @throws FaceError CALIBRATION_INVALID when there are too few pairs */
 export function reportQuality(
   pictures: QualityPictures,
-  { dataName, modelId, match, fmr }: ReportOptions,
+  { dataName, modelId, match, fmr, inUse }: ReportOptions,
 ): QualityReport {
   const threshold = thresholdAt(match, fmr);
   const scored = scorePictures(pictures, match.impostorMean);
@@ -65,8 +67,8 @@ export function reportQuality(
       score: scored.model,
       gates: qualityGates(pictures, scored, threshold, dataName),
     },
-    curves: discardCurves(pictures, scored, threshold, SHARES),
-    drawn: discardCurves(pictures, scored, threshold, DRAWN),
+    curves: discardCurves(pictures, scored, inUse, threshold, SHARES),
+    drawn: discardCurves(pictures, scored, inUse, threshold, DRAWN),
     faults: faultRows(pictures, scored, threshold),
     lost: Object.fromEntries(pictures.lost),
   };

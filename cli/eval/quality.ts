@@ -2,19 +2,27 @@
 import '../../server/core/native/libraries.ts';
 import { basename, resolve } from 'node:path';
 import { edcPlot } from '../../biometrics/evaluate/mod.ts';
+import { FaceError } from '../../biometrics/mod.ts';
+import type { ScoreModel } from '../../biometrics/quality/mod.ts';
 import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT, UsageError } from '../command.ts';
-import { matchCalibration, openFaceEngine } from '../face-engine.ts';
+import {
+  type FaceEngine,
+  matchCalibration,
+  openFaceEngine,
+  qualityCalibration,
+} from '../face-engine.ts';
 import { listPictures } from './labelled-pictures.ts';
 import { choosePack } from '../pack-choice.ts';
-import { reportProgress, reportShare } from '../progress.ts';
+import { reportProgress } from '../progress.ts';
 import { measurePictures } from './quality-evaluation.ts';
 import { reportQuality, SHARES } from './quality-report.ts';
 
 export const help = `Usage: gatehouse eval quality --images DIR [options]
 
 Says what the quality score is worth: how many genuine comparisons still fail when the pictures of
-lowest score are rejected, and how the score takes to pictures that are spoilt on purpose. Scores
-are those of a model fitted on the other half of the people. DIR holds one folder per person.
+lowest score are rejected, and how the score takes to pictures that are spoilt on purpose. The
+"unified score" is fitted on the other half of the people; the "score of the pack" is the one in
+use. DIR holds one folder per person.
 
   --images DIR  the pictures
   --name NAME   what the data are called in the calibration; default the folder's name
@@ -48,10 +56,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const pictures = await measurePictures(
     await listPictures(folder),
     { packPath: path, packId: engine.pack.id, modelId },
-    (label) => reportShare(io, label),
+    io,
   );
   const dataName = values.name ?? basename(folder);
-  const report = reportQuality(pictures, { dataName, modelId, match, fmr });
+  const inUse = await scoreOfPack(engine);
+  const report = reportQuality(pictures, { dataName, modelId, match, fmr, inUse });
   const { calibration, curves, faults, lost } = report;
   if (values.out !== undefined) {
     await Bun.write(values.out, JSON.stringify(calibration, null, 2) + '\n');
@@ -61,13 +70,15 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     await Bun.write(values.edc, edcPlot(title, report.drawn));
   }
 
-  if (values.json) io.stdout(JSON.stringify({ calibration, fmr, curves, faults, lost }) + '\n');
+  const { unreadable } = pictures;
+  const all = { calibration, fmr, unreadable, curves, faults, lost };
+  if (values.json) io.stdout(JSON.stringify(all) + '\n');
   else {
     const { data } = calibration;
     const percent = (value: number) => (100 * value).toFixed(2);
     io.stdout(
-      `${dataName}: ${data.images} pictures, ${data.withoutFace} without a face, ${data.identities} people, ` +
-        `${data.genuinePairs} genuine pairs; FNMR at FMR ${fmr}\n\n`,
+      `${dataName}: ${data.images} pictures, ${data.withoutFace} without a face, ${unreadable} more unreadable, ` +
+        `${data.identities} people, ${data.genuinePairs} genuine pairs; FNMR at FMR ${fmr}\n\n`,
     );
     io.stdout(table([
       ['FNMR % when rejected', ...SHARES.map((share) => `${Math.round(100 * share)} %`)],
@@ -91,4 +102,14 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     io.stdout(`\nno face found any more: ${without === '' ? 'none' : without}\n`);
   }
   return EXIT.ok;
+}
+
+/** The score in use; none when the pack has no calibration, or one for other networks. */
+async function scoreOfPack(engine: FaceEngine): Promise<ScoreModel | undefined> {
+  try {
+    return (await qualityCalibration(engine)).score;
+  } catch (error) {
+    if (error instanceof FaceError) return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 /** `gatehouse models train-pad`: fits liveness detection on labelled presentations and writes a pack with it. */
 import '../../server/core/native/libraries.ts';
-import { basename, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { fitPad, padReport } from '../../biometrics/evaluate/mod.ts';
 import { livenessDetectors } from '../../biometrics/liveness/mod.ts';
 import { createOnnxLoader } from '../../biometrics/runtime/network.ts';
@@ -51,9 +52,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     throw new UsageError('--attacks is "real" or "synthetic"');
   }
   const key = values.sign === undefined ? undefined : await readSigningKey(values.sign);
+  await mkdir(dirname(resolve(out)), { recursive: true });
   const { path, trust } = await choosePack(values.pack, reportProgress(io));
   const pack = await openPack(path, trust);
-  const { samples, withoutFace } = await measureFolder(resolve(data), path, pack, io);
+  const { samples, withoutFace, unreadable } = await measureFolder(resolve(data), path, pack, io);
   io.stderr(`fitting ${samples.length} presentations\n`);
   const { calibration, fused, alone } = fitPad(
     samples,
@@ -83,6 +85,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
         id: written.id,
         signed: key !== undefined,
         data: calibration.data,
+        unreadable,
         systems: reports,
         levels,
       }) + '\n',

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -45,6 +45,36 @@ beforeAll(async () => {
   }
 }, 60_000);
 
+interface Scores {
+  readonly scores: { species: string | null; score: number; detectors: Record<string, number> }[];
+  readonly systems: { system: string; bpcerAt: Record<string, { value: number }> }[];
+  readonly levels: { rates: { threshold: number; apcer: { rate: number } } | null }[];
+}
+
+/** Counts the rates again from the scores that the answer holds. */
+function expectScoresToGive({ scores, systems, levels }: Scores): void {
+  const kinds = [...new Set(scores.map(({ species }) => species))].filter((kind) => kind !== null);
+  const apcerAt = (threshold: number, of: (row: Scores['scores'][0]) => number) =>
+    Math.max(...kinds.map((kind) => {
+      const own = scores.filter(({ species }) => species === kind);
+      return own.filter((row) => of(row) >= threshold).length / own.length;
+    }));
+  for (const { rates } of levels) {
+    if (rates !== null) {
+      expect(rates.apcer.rate).toBe(apcerAt(rates.threshold, ({ score }) => score));
+    }
+  }
+  const bonaFide = scores.filter(({ species }) => species === null);
+  for (const { system, bpcerAt } of systems) {
+    const of = (row: Scores['scores'][0]) => system === 'fused' ? row.score : row.detectors[system];
+    // The fewest refused at any threshold that the attacks allow.
+    const refused = [...scores.map(of), Infinity].filter((threshold) =>
+      apcerAt(threshold, of) <= 0.1
+    ).map((threshold) => bonaFide.filter((row) => of(row) < threshold).length);
+    expect(bpcerAt[10].value).toBeCloseTo(Math.min(...refused) / bonaFide.length, 12);
+  }
+}
+
 describe('train-pad and eval pad', () => {
   test(
     'write a signed pack whose calibration rates the same data, levels unsupported by so few attacks',
@@ -53,7 +83,7 @@ describe('train-pad and eval pad', () => {
       await Bun.write(at('key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
       await Bun.write(at('pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
       const trained = await inProcess(
-        ...['models', 'train-pad', '--data', data, '--out', at('site.gpack'), '--json'],
+        ...['models', 'train-pad', '--data', data, '--out', at('packs/site.gpack'), '--json'],
         ...['--attacks', 'synthetic', '--name', 'made up', '--sign', at('key.pem')],
         ...['--calibration', at('pad.json')],
       );
@@ -73,10 +103,10 @@ describe('train-pad and eval pad', () => {
       expect(calibration.levels.map(({ level }) => level)).toEqual([...LIVENESS_LEVELS]);
 
       const trust = ['--key', at('pub.pem'), '--require-signature', '--json'];
-      const verified = json(await inProcess('models', 'verify', at('site.gpack'), ...trust));
+      const verified = json(await inProcess('models', 'verify', at('packs/site.gpack'), ...trust));
       expect(verified.ok).toBe(true);
 
-      const evaluate = ['eval', 'pad', '--data', data, '--pack', at('site.gpack')];
+      const evaluate = ['eval', 'pad', '--data', data, '--pack', at('packs/site.gpack')];
       const outcome = json(await inProcess(...evaluate, '--det', at('det.svg'), '--json'));
       const fused = outcome.systems.find(({ system }: { system: string }) => system === 'fused');
       // Trained on these very pictures, so anything but a clear separation is a fault of the chain.
@@ -87,8 +117,11 @@ describe('train-pad and eval pad', () => {
 
       const text = await inProcess(...evaluate);
       expect(text.stdout).toContain(
-        `24 bona fide and ${48 - withoutFace.attack} attack presentations`,
+        `24 bona fide and ${48 - withoutFace.attack} attack presentations of 6 people`,
       );
+      expect(text.stdout).toContain('APCER, the worst');
+      expect(text.stderr).toContain('intervals');
+      expectScoresToGive(outcome);
       expect(text.stdout).toContain('calibrated on synthetic attacks: made up');
       expect(text.stdout).toMatch(/^HIGHEST .*not supported$/m);
     },
@@ -105,12 +138,58 @@ describe('train-pad and eval pad', () => {
     const empty = await inProcess('eval', 'pad', '--data', at('empty'), '--json');
     expect(empty.code).toBe(EXIT.input);
     expect(json(empty).error.message).toContain('needs pictures in bonafide/');
-    await Bun.write(at('bad/bonafide/a.jpg'), 'no picture');
-    await Bun.write(at('bad/attack/print/b.jpg'), 'no picture');
-    const bad = json(await inProcess('eval', 'pad', '--data', at('bad'), '--json'));
-    expect(bad.error.message).toContain('bad/');
-    expect(bad.error.code).toBe('IMAGE_UNSUPPORTED');
+    for (const folder of ['none', 'empty']) {
+      const error = json(await inProcess('eval', 'pad', '--data', at(folder), '--json')).error;
+      expect(error.message).toContain('needs pictures in bonafide/');
+    }
   }, 60_000);
+
+  test(
+    'name and count files that are no pictures, and need some of both kinds that can be judged',
+    async () => {
+      await Bun.write(at('bad/bonafide/a.jpg'), 'no picture');
+      await Bun.write(at('bad/attack/print/b.jpg'), 'no picture');
+      const bad = await inProcess('eval', 'pad', '--data', at('bad'), '--json');
+      expect(bad.code).toBe(EXIT.input);
+      expect(json(bad).error.message).toContain('0 bona fide and 0 attack presentations');
+      expect(bad.stderr).toContain(`not read  ${at('bad/bonafide/a.jpg')}: image: unknown format`);
+
+      const photo = await Bun.file(photograph(1)).bytes();
+      await Bun.write(at('mixed/bonafide/Zoë Müller 王_1.jpg'), photo);
+      await Bun.write(at('mixed/bonafide/cut.jpg'), photo.subarray(0, 5000));
+      await Bun.write(at('mixed/bonafide/.DS_Store'), 'hidden');
+      await Bun.write(at('mixed/bonafide/frames/1.jpg'), photo);
+      await Bun.write(at('mixed/bonafide/frames/2.jpg'), 'no picture');
+      await Bun.write(at('mixed/attack/paper mask/labels.csv'), 'a,b');
+      await mkdir(at('elsewhere'), { recursive: true });
+      await Bun.write(at('elsewhere/p.jpg'), photo);
+      await symlink(at('elsewhere'), at('mixed/attack/linked'));
+      Bun.spawnSync(['mkfifo', at('mixed/bonafide/pipe.jpg')]);
+      const mixed = await inProcess('eval', 'pad', '--data', at('mixed'), '--json');
+      expect(mixed.code).toBe(EXIT.ok);
+      expect(mixed.stderr).toContain('the names tell 2 people apart');
+      expect(json(mixed)).toMatchObject({
+        bonaFide: { judged: 1, withoutFace: 0, unreadable: 2 },
+        species: {
+          'linked': { judged: 1, withoutFace: 0, unreadable: 0 },
+          'paper mask': { judged: 0, withoutFace: 0, unreadable: 1 },
+        },
+        unreadable: 3,
+        scores: [{ file: 'bonafide/Zoë Müller 王_1.jpg', species: null }, { species: 'linked' }],
+      });
+      expect(mixed.stderr).toContain(
+        `not read  ${at('mixed/bonafide/frames')}: ${
+          at('mixed/bonafide/frames/2.jpg')
+        }: image: unknown format`,
+      );
+
+      await Bun.write(at('deep/attack/print/laser/a4/p.jpg'), photo);
+      await Bun.write(at('deep/bonafide/p.jpg'), photo);
+      const deep = json(await inProcess('eval', 'pad', '--data', at('deep'), '--json'));
+      expect(deep.error.message).toContain(`${at('deep/attack/print/laser/a4')}: lies too deep`);
+    },
+    60_000,
+  );
 
   test('people are told apart by name', () => {
     const names = [
@@ -143,7 +222,27 @@ describe('eval match', () => {
     // The same photograph twice always matches.
     expect(outcome.points.map(({ fnmr }: { fnmr: number }) => fnmr)).toEqual([0, 0, 0, 0, 0, 0, 0]);
     expect(outcome.points.at(-1).falseMatches).toBe(0);
+    // No error among three people: 1 - 0.025 ** (1 / 3).
+    expect(outcome.points[0].fnmrInterval[0]).toBe(0);
+    expect(outcome.points[0].fnmrInterval[1]).toBeCloseTo(0.70760, 4);
   }, 60_000);
+
+  test(
+    'names and counts what is no picture, follows links, and says which folder lies too deep',
+    async () => {
+      await Bun.write(at('people/p1/.DS_Store'), 'hidden');
+      await Bun.write(at('people/p1/notes.txt'), 'no picture');
+      await symlink(at('people/p2'), at('people/p4'));
+      const outcome = await inProcess('eval', 'match', '--images', at('people'), '--json');
+      expect(outcome.stderr).toContain(`not read  ${at('people/p1/notes.txt')}: image: unknown`);
+      expect(json(outcome).data).toMatchObject({ images: 8, unreadable: 1, people: 4 });
+
+      await mkdir(at('people/p1/more'));
+      const deep = json(await inProcess('eval', 'match', '--images', at('people'), '--json'));
+      expect(deep.error.message).toContain(`${at('people/p1/more')}: lies too deep`);
+    },
+    60_000,
+  );
 
   test('needs pictures of several people, some with more than one', async () => {
     await Bun.write(at('one/p/a.jpg'), Bun.file(at('people/p1/500.jpg')));

@@ -38,6 +38,14 @@ describe('portrait', () => {
     expect(Math.min(...data.subarray(0, 30))).toBeGreaterThan(250);
   });
 
+  test('writes PNG where the file is called so, with the very colour that was asked for', async () => {
+    const out = join(folder, 'red.PNG');
+    await inProcess('portrait', photograph(3), '--background', '#ff0000', '--out', out);
+    const { data, info } = await sharp(out).raw().toBuffer({ resolveWithObject: true });
+    expect((await sharp(out).metadata()).format).toBe('png');
+    expect([info.width, info.height, ...data.subarray(0, 3)]).toEqual([480, 640, 255, 0, 0]);
+  });
+
   for (const record of ['19794-5:2005', '19794-5:2011', '39794-5:2019']) {
     test(`writes a record of ISO/IEC ${record} that is read again`, async () => {
       const out = join(folder, `${record.slice(-4)}.bin`);

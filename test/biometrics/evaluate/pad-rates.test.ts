@@ -38,6 +38,11 @@ describe('ratesAt', () => {
     expect(ratesAt(data, 0.95).apcer.rate).toBe(0.2);
   });
 
+  test('of species that pass as often, the one with fewer presentations stands for the whole', () => {
+    const none = [...of('a', [0, 0, 0, 0]), ...of('b', [0, 0]), ...of(null, [1])];
+    expect(ratesAt(none, 0.5).apcer).toMatchObject({ rate: 0, total: 2 });
+  });
+
   test('a score equal to the threshold passes', () => {
     expect(ratesAt(of('print', [0.5]), 0.5).apcer.rate).toBe(1);
     expect(ratesAt(of(null, [0.5]), 0.5).bpcer.rate).toBe(0);
@@ -101,6 +106,42 @@ describe('intervals over people', () => {
       expect(interval[0]).toBeLessThanOrEqual(value);
       expect(interval[1]).toBeGreaterThanOrEqual(value);
     }
+  });
+});
+
+describe('intervals of few or faultless presentations', () => {
+  const apart = (people: number): ScoredPresentation[] =>
+    Array.from({ length: people }, (_, i): ScoredPresentation[] => [
+      { species: null, person: `p${i}`, score: 0.9 },
+      { species: 'print', person: `p${i}`, score: 0.1 },
+    ]).flat();
+
+  test('no error among ten is no proof of none: the exact interval of 0 in 10', () => {
+    const { eer, bpcerAt, species } = padReport('fused', apart(10));
+    // 1 - 0.025 ** (1 / 10)
+    for (const { value, interval } of [eer, ...Object.values(bpcerAt), species.print.eer]) {
+      expect([value, interval[0]]).toEqual([0, 0]);
+      expect(interval[1]).toBeCloseTo(0.30850, 4);
+    }
+  });
+
+  test('of a single person they say next to nothing', () => {
+    const one = apart(10).map((presentation) => ({ ...presentation, person: 'img' }));
+    expect(padReport('fused', one).bpcerAt[10].interval[1]).toBeCloseTo(0.30850, 4);
+    const single = padReport('fused', apart(1));
+    expect(single.eer.interval[1]).toBeCloseTo(0.975, 4);
+  });
+
+  test('drawings without one of the classes do not count as faultless', () => {
+    // Bona fide presentations of one person, all refused, beside attacks of nine others.
+    const refused: ScoredPresentation[] = Array.from({ length: 200 }, () => ({
+      species: null,
+      person: 'only',
+      score: 0.1,
+    }));
+    const attacks = of('print', steps(9, 0.5, 0.9)).map((row, i) => ({ ...row, person: `a${i}` }));
+    expect(padReport('fused', [...refused, ...attacks]).bpcerAt[10].interval[0])
+      .toBeGreaterThan(0.98);
   });
 });
 

@@ -16,6 +16,9 @@ const clean = Array.from({ length: 100 }, (_, i) => ({
   leftEyeVisibility: i,
   noseVisibility: i,
   mouthVisibility: i,
+  eyesOpen: 50,
+  glassesGlare: 0,
+  darkGlasses: 0,
   interEyeDistance: 120,
   score: i,
 }));

@@ -19,7 +19,15 @@ const gates = [
   gate('VERIFY', 'QUALITY', 'score', { min: 40 }),
   gate('VERIFY', 'EYE_DISTANCE', 'interEyeDistance', { min: 40 }),
 ];
-const good = { score: 80, interEyeDistance: 120, yaw: 0, noseVisibility: 90, faceCount: 1 };
+const eyes = { eyesOpen: 50, glassesGlare: 0, darkGlasses: 20 };
+const good = {
+  score: 80,
+  interEyeDistance: 120,
+  yaw: 0,
+  noseVisibility: 90,
+  faceCount: 1,
+  ...eyes,
+};
 
 describe('quality gates', () => {
   test('let a good picture through in every mode', () => {
@@ -40,7 +48,14 @@ describe('quality gates', () => {
   });
 
   test('VERIFY asks for less than ENROL, DISABLED for nothing', () => {
-    const poor = { score: 50, interEyeDistance: 50, yaw: 30, noseVisibility: 0, faceCount: 3 };
+    const poor = {
+      ...good,
+      score: 50,
+      interEyeDistance: 50,
+      yaw: 30,
+      noseVisibility: 0,
+      faceCount: 3,
+    };
     expect(judgeQuality(gates, 'ENROL', poor).findings.map(({ kind }) => kind)).toEqual([
       'MULTIPLE_FACES',
       'HEAD_POSE',
@@ -54,6 +69,17 @@ describe('quality gates', () => {
       'QUALITY',
     ]);
     expect(judgeQuality(gates, 'DISABLED', worse).accepted).toBe(true);
+  });
+
+  test('ENROL wants eyes that are open, without glare and dark glass, whatever the calibration says', () => {
+    for (const fault of [{ eyesOpen: 9.9 }, { glassesGlare: 12.1 }, { darkGlasses: 85.1 }]) {
+      const [measure] = Object.keys(fault);
+      const { findings } = judgeQuality([], 'ENROL', { ...good, ...fault });
+      expect(findings).toMatchObject([{ kind: 'OCCLUSION', measure }]);
+      expect(judgeQuality(gates, 'VERIFY', { ...good, ...fault }).accepted).toBe(true);
+    }
+    const atTheLimits = { eyesOpen: 10, glassesGlare: 12, darkGlasses: 85 };
+    expect(judgeQuality(gates, 'ENROL', { ...good, ...atTheLimits }).accepted).toBe(true);
   });
 
   test('a measure that was not taken is let through by no gate', () => {
@@ -76,7 +102,7 @@ describe('quality gates', () => {
       }),
       (measures) => {
         const { score, interEyeDistance, yaw, noseVisibility, faceCount } = measures;
-        expect(judgeQuality(gates, 'ENROL', measures).accepted).toBe(
+        expect(judgeQuality(gates, 'ENROL', { ...measures, ...eyes }).accepted).toBe(
           score >= 60 && interEyeDistance >= 90 && Math.abs(yaw) <= 10 && noseVisibility >= 45 &&
             faceCount <= 1,
         );

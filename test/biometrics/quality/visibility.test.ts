@@ -103,4 +103,10 @@ describe('compliance', () => {
     ];
     for (const part of spoilt) expect(icaoChecks({ ...good, ...part }).is_compliant).toBe(false);
   });
+
+  test('an eye that is shown as 45 is not above 45', () => {
+    const checks = icaoChecks({ ...good, rightEyeVisibility: 45.4 });
+    expect([checks.eyeL_visibility, checks.eyes_full_visibility]).toEqual([45, false]);
+    expect(icaoChecks({ ...good, rightEyeVisibility: 45.6 }).eyes_full_visibility).toBe(true);
+  });
 });
