@@ -6,15 +6,16 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Lengths } from '../emrtd/documents.ts';
 
 /** `settled` collects garbage first, whose time is not that of a session; others are jobs of the process. */
-export type Question = 'usage' | 'settled' | Job;
+type Question = 'usage' | 'settled' | Job;
 
-/** A job done so many times before the answer. */
+/** A job done so many times with a document before the answer. */
 interface Job {
   readonly name: string;
+  readonly document: number;
   readonly count: number;
 }
 
-type Jobs = Readonly<Record<string, (count: number) => Promise<void>>>;
+type Jobs = Readonly<Record<string, (document: number, count: number) => Promise<void>>>;
 
 /** Since the start of the process. */
 interface Usage {
@@ -58,7 +59,7 @@ export function announce(address: string, jobs: Jobs = {}): void {
   delay.enable();
   process.on('message', async (question: Question) => {
     if (question === 'settled') Bun.gc(true);
-    else if (question !== 'usage') await jobs[question.name](question.count);
+    else if (question !== 'usage') await jobs[question.name](question.document, question.count);
     const { user, system } = process.cpuUsage();
     const usage: Usage = {
       userMs: user / 1000,

@@ -30,7 +30,11 @@ export interface RecordedDocument {
   description: ChipDescription;
   exchanges: readonly Exchange[];
   result: DocumentResult;
+  /** Certificate that the chip's signer is under. */
+  csca: Uint8Array;
   trust: TrustStore;
+  /** What was drawn for the recorded reading. */
+  randoms: readonly Uint8Array[];
   /** Reads the document once more against the recording, each answer given at once or after a delay. */
   read(answerMs?: number): Promise<DocumentResult>;
 }
@@ -105,13 +109,18 @@ function playback(exchanges: readonly Exchange[], answerMs: number | undefined):
   };
 }
 
+/** A store of these root certificates. */
+export function trusting(cscas: readonly Uint8Array[]): TrustStore {
+  const files = cscas.map((bytes, i) => ({ name: `CSCA ${i}`, bytes, root: true }));
+  return importInto(TrustStore.empty, files, { at: READ_AT }).store;
+}
+
 async function record(
   name: string,
   description: ChipDescription,
 ): Promise<RecordedDocument> {
   const { document, csca } = personalise(description);
-  const files = [{ name: 'CSCA', bytes: csca, root: true }];
-  const { store: trust } = importInto(TrustStore.empty, files, { at: READ_AT });
+  const trust = trusting([csca]);
   const chip = new SoftwareChip(document, { random: seededRandom('chip') });
   const exchanges: Exchange[] = [];
   const recorder: Transceiver = {
@@ -136,32 +145,25 @@ async function record(
     readDocument(
       optionsFor(description, playback(exchanges, answerMs), trust, repeated(randoms)),
     );
-  return { name, description, exchanges, result, trust, read };
-}
-
-function recorded(
-  [name, profile]: (typeof PROFILES)[number],
-  more: Pick<ChipDescription, 'extendedLength'> = {},
-): Promise<RecordedDocument> {
-  return record(name, { ...COMMON, ...profile, ...more, photo: photo(), seed: name });
-}
-
-/** All documents, personalised and read once. */
-export async function recordedDocuments(): Promise<RecordedDocument[]> {
-  const documents: RecordedDocument[] = [];
-  for (const profile of PROFILES) documents.push(await recorded(profile));
-  return documents;
+  return { name, description, exchanges, result, csca, trust, randoms, read };
 }
 
 /** Lengths of APDUs between phone and chip. */
 export type Lengths = 'short' | 'extended';
 
-/** What a chip of the docval benchmark takes and gives in one APDU of extended length. */
+/** What a chip takes and gives in one APDU of extended length. */
 const EXTENDED_BYTES = 2000;
 
-/** The one that the docval benchmark relays: PACE with AES, chip authentication. */
-export function relayedDocument(lengths: Lengths): Promise<RecordedDocument> {
-  return recorded(PROFILES[1], lengths === 'extended' ? { extendedLength: EXTENDED_BYTES } : {});
+/** All documents, personalised and read once. */
+export async function recordedDocuments(lengths: Lengths = 'short'): Promise<RecordedDocument[]> {
+  const more = lengths === 'extended' ? { extendedLength: EXTENDED_BYTES } : {};
+  const documents: RecordedDocument[] = [];
+  for (const [name, profile] of PROFILES) {
+    documents.push(
+      await record(name, { ...COMMON, ...profile, ...more, photo: photo(), seed: name }),
+    );
+  }
+  return documents;
 }
 
 /** @throws Error for anything but the name of a kind of lengths */
