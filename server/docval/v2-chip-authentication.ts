@@ -27,6 +27,8 @@ const AES_NAMES: Readonly<Record<number, ChannelState['cipher']>> = {
 /** Two-key 3DES; Java writes the first key once more behind them. */
 const DES_BYTES = 16;
 const JAVA_DES_BYTES = 24;
+/** The least number of 64 bits without a sign that is none with one. */
+const BEYOND_INT64 = 2n ** 63n;
 
 function wrongKeys(what: string): DocvalError {
   return new DocvalError('PROTOCOL_ERROR', `secureMessagingInfo: ${what}`);
@@ -65,7 +67,7 @@ function javaDesKey(key: Uint8Array): Uint8Array {
   return long;
 }
 
-/** The state of a channel in its form on the wire; 3DES keys as long as `like` has them. */
+/** The state of a channel in its form on the wire: 3DES keys as long, and the counter with a sign, as `like` has them. */
 function wireKeys({ cipher, kenc, kmac, ssc }: ChannelState, like: WireKeys): WireKeys {
   const long = like.algorithm !== 'DESede' ||
     Uint8Array.fromBase64(like.encKey).length === JAVA_DES_BYTES;
@@ -74,7 +76,7 @@ function wireKeys({ cipher, kenc, kmac, ssc }: ChannelState, like: WireKeys): Wi
     algorithm: cipher === '3DES' ? 'DESede' : 'AES',
     encKey: write(kenc),
     macKey: write(kmac),
-    ssc: BigInt.asIntN(64, ssc),
+    ssc: like.ssc < BEYOND_INT64 ? BigInt.asIntN(64, ssc) : ssc,
   };
 }
 

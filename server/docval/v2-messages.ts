@@ -1,7 +1,7 @@
 /**
  * The messages of `/ws2/validate`: JSON with a `type` in texts, files and APDUs in binary frames. The send
- * sequence counter is a signed 64-bit number that JSON numbers of JavaScript cannot hold, so it is read
- * from its digits and written as such.
+ * sequence counter is a number of 64 bits that JSON numbers of JavaScript cannot hold, so it is read from its
+ * digits and written as such; with a sign, or without one where the language of the client knows such numbers.
  */
 import { z } from 'zod';
 import { type CloseReason, DocvalError } from './errors.ts';
@@ -19,7 +19,7 @@ const StartSchema = z.object({
   signedResult: z.boolean().nullish(),
 });
 
-const INT64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
+const LEAST_INT64 = -(2n ** 63n), MOST_UINT64 = 2n ** 64n - 1n;
 
 /** Base64 without its line ends, which encoders put in and behind it (RFC 2045 6.8). */
 function base64(maxCharacters: number) {
@@ -31,7 +31,7 @@ const KeysSchema = z.object({
   algorithm: z.enum(['AES', 'DESede']),
   encKey: base64(64),
   macKey: base64(64),
-  ssc: z.bigint().min(INT64.least).max(INT64.most),
+  ssc: z.bigint().min(LEAST_INT64).max(MOST_UINT64),
 });
 
 const HandoverSchema = z.object({

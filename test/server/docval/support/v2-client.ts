@@ -40,7 +40,7 @@ export interface V2Options {
   readonly tamper?: (name: string, bytes: Uint8Array) => Uint8Array;
   /** Leaves out the handover although there is a DG14. */
   readonly keepChip?: boolean;
-  /** 3DES keys of 24 bytes, as Java has them. */
+  /** 3DES keys of 24 bytes and a counter with a sign, as Java has them. */
   readonly javaKeys?: boolean;
 }
 
@@ -54,7 +54,7 @@ function writeKeys({ cipher, kenc, kmac, ssc }: ChannelState, java: boolean): st
     return new Uint8Array(long).toBase64();
   };
   const algorithm = cipher === '3DES' ? 'DESede' : 'AES';
-  const counter = BigInt.asIntN(64, ssc);
+  const counter = java ? BigInt.asIntN(64, ssc) : ssc;
   return `{"algorithm":"${algorithm}","encKey":"${key(kenc)}","macKey":"${
     key(kmac)
   }","ssc":${counter}}`;
