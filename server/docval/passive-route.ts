@@ -15,8 +15,10 @@ import { admitClient, clientFacts, type DocvalDeps, knownClient } from './servic
 import { causeOf } from './socket-session.ts';
 
 const PATH = '/v4/validate';
-/** client_id, validation_id, signed_result, sod and sixteen data groups. */
-const MAX_PARTS = 20;
+/** client_id, validation_id, signed_result, sod, sixteen data groups, and a few that clients add. */
+const MAX_PARTS = 32;
+/** A part with such a name holds data that somebody wants judged. */
+const LIKE_A_GROUP = /^dg/i;
 const MAX_ID_CHARACTERS = 256;
 
 class PassiveError extends Error {
@@ -145,7 +147,7 @@ function readFiles(bytes: Uint8Array, contentType: string): Form {
     else if (name === 'signed_result') form.signedResult = textOf(name, part) === 'true';
     else if (name === 'sod') form.sod = part.bytes;
     else if (group !== undefined) groups.set(group, part.bytes);
-    else throw invalid('form: only client_id, validation_id, signed_result, sod and dg1 to dg16');
+    else if (LIKE_A_GROUP.test(name)) throw invalid('form: data groups are dg1 to dg16');
   }
   const { clientId, sod, validationId, signedResult = false } = form;
   if (clientId === undefined) throw invalid('form: client_id is missing');

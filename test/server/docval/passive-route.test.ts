@@ -107,6 +107,12 @@ test('an EF.SOD that is none gives false in every field that clients take for a 
   });
 });
 
+test('parts that nobody asked for are left aside, as in the start message', async () => {
+  const response = await post({ client_id, ...files, com: new Uint8Array(30), platform: 'web' });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ emrtd_passport: { passive_authentication: true } });
+});
+
 describe('what is refused', () => {
   const cases: [string, Record<string, string | Uint8Array | undefined>, number, string][] = [
     ['no client id', { ...files }, 400, 'INVALID_REQUEST'],
@@ -124,6 +130,7 @@ describe('what is refused', () => {
       400,
       'INVALID_REQUEST',
     ],
+    ['a data group in upper case', { client_id, ...files, DG2: files.dg1 }, 400, 'INVALID_REQUEST'],
     [
       'more than a document may have',
       { client_id, ...files, dg2: new Uint8Array(5 * 2 ** 20) },
