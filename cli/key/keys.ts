@@ -1,4 +1,5 @@
 /** The keys of an installation for a command, and how it speaks of them. */
+import { describeKey, describeTerms } from '../../server/core/access/key-description.ts';
 import {
   type IssuedKey,
   type KeyEntry,
@@ -20,35 +21,17 @@ export function withKeys<T>(
 
 /** What the audit trail says of a key that is about to be issued. */
 export function issueEvent(id: string, terms: KeyTerms, replaces: string | null): AuditEvent {
-  const { name, scopes, rate, expiresMs } = terms;
-  return {
-    kind: 'api-key-issued',
-    id,
-    client: name,
-    scopes,
-    rate: rate?.text ?? null,
-    expires: expiresMs === undefined ? null : new Date(expiresMs).toISOString(),
-    replaces,
-  };
+  return { kind: 'api-key-issued', id, client: terms.name, ...describeTerms(terms), replaces };
 }
 
 /** As commands print an entry with --json. */
-export function describeKey(entry: KeyEntry, nowMs: number) {
-  const { id, name, scopes, rate, createdMs, expiresMs } = entry;
-  return {
-    id,
-    name,
-    scopes,
-    rate: rate?.text ?? null,
-    created: new Date(createdMs).toISOString(),
-    expires: expiresMs === undefined ? null : new Date(expiresMs).toISOString(),
-    status: keyStatus(entry, nowMs),
-  };
+export function printedKey(entry: KeyEntry, nowMs: number) {
+  return { ...describeKey(entry), status: keyStatus(entry, nowMs) };
 }
 
 /** Prints a new key, the only time that it is shown: the key alone on the standard output. */
 export function printIssued({ entry, text }: IssuedKey, asJson: boolean, io: CommandIo): void {
-  if (asJson) io.stdout(JSON.stringify({ key: text, ...describeKey(entry, Date.now()) }) + '\n');
+  if (asJson) io.stdout(JSON.stringify({ key: text, ...printedKey(entry, Date.now()) }) + '\n');
   else {
     io.stdout(`${text}\n`);
     io.stderr(

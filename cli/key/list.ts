@@ -1,6 +1,6 @@
 /** `gatehouse key list`: which keys there are; their texts nobody has. */
 import { type CommandIo, EXIT, FLAG, readArgs, table, TEXT } from '../command.ts';
-import { describeKey, withKeys } from './keys.ts';
+import { printedKey, withKeys } from './keys.ts';
 
 export const help = `Usage: gatehouse key list [--data DIR] [--json]
 
@@ -15,7 +15,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const nowMs = Date.now();
   const keys = await withKeys(
     values.data,
-    async (keys) => (await keys.list()).map((entry) => describeKey(entry, nowMs)),
+    async (keys) => (await keys.list()).map((entry) => printedKey(entry, nowMs)),
   );
   if (values.json) io.stdout(JSON.stringify(keys) + '\n');
   else if (keys.length === 0) io.stderr('no keys yet: "gatehouse key create" makes one\n');

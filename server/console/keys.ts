@@ -1,4 +1,5 @@
 /** The API keys as an operator looks at them: those that need somebody first, and none of their secrets. */
+import { describeKey } from '../core/access/key-description.ts';
 import { type KeyEntry, keyStatus } from '../core/access/key-store.ts';
 import { DAY_MS } from '../core/day.ts';
 import type { KeyAnswer, KeyState } from './answer.ts';
@@ -16,15 +17,7 @@ export function keysAnswer(entries: readonly KeyEntry[], now: Date): KeyAnswer[]
       endOf(a.entry) - endOf(b.entry) ||
       a.entry.name.localeCompare(b.entry.name)
     )
-    .map(({ entry: { id, name, scopes, rate, createdMs, expiresMs }, state }) => ({
-      id,
-      name,
-      scopes,
-      rate: rate?.text ?? null,
-      created: new Date(createdMs).toISOString(),
-      expires: expiresMs === undefined ? null : new Date(expiresMs).toISOString(),
-      state,
-    }));
+    .map(({ entry, state }) => ({ ...describeKey(entry), state }));
 }
 
 function stateOf(entry: KeyEntry, nowMs: number): KeyState {
