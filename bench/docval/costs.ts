@@ -19,6 +19,7 @@ const LABELS = {
 };
 
 type Row = keyof typeof LABELS;
+const ROWS = Object.keys(LABELS) as Row[];
 
 /** Milliseconds of one session. */
 interface Cost {
@@ -74,7 +75,7 @@ function print(name: string, costs: Costs): void {
   console.log(`\n${name}: processor ms of a session`);
   printTable([
     ['process', 'user', 'system', 'total', 'to library'],
-    ...(Object.keys(LABELS) as Row[]).map((row) => [
+    ...ROWS.map((row) => [
       LABELS[row],
       costs[row].userMs.toFixed(2),
       costs[row].systemMs.toFixed(2),
@@ -121,16 +122,9 @@ export async function printCosts(
   } finally {
     for (const child of [socketless, library, bare]) child.stop();
   }
-  const mean = (row: Row): Cost => {
+  const means = ROWS.map((row) => {
     const { userMs, systemMs } = sum(measured.map((costs) => costs[row]));
-    return { userMs: userMs / measured.length, systemMs: systemMs / measured.length };
-  };
-  print('as many of each', {
-    server: mean('server'),
-    socketless: mean('socketless'),
-    atOnce: mean('atOnce'),
-    oneByOne: mean('oneByOne'),
-    bare: mean('bare'),
-    floor: mean('floor'),
+    return [row, { userMs: userMs / measured.length, systemMs: systemMs / measured.length }];
   });
+  print('as many of each', Object.fromEntries(means) as Costs);
 }

@@ -1,6 +1,11 @@
 /** `gatehouse license issue`: writes a licence as the `lic_config.json` that the customer puts in place. */
-import { claimProblem, LICENCE_TYPE, LicenceSchema } from '../../server/core/licence/format.ts';
-import { FEATURES } from '../../server/core/licence/format.ts';
+import { DAY_MS } from '../../server/core/day.ts';
+import {
+  claimProblem,
+  FEATURES,
+  LICENCE_TYPE,
+  LicenceSchema,
+} from '../../server/core/licence/format.ts';
 import { hostOf, licensedDomain } from '../../server/core/licence/domains.ts';
 import {
   type CommandIo,
@@ -14,8 +19,6 @@ import {
 } from '../command.ts';
 import { readDay } from '../read-time.ts';
 import { readVendorKey, signAsVendor } from './vendor-key.ts';
-
-const DAY_S = 86_400;
 
 export const help =
   `Usage: gatehouse license issue --key FILE --customer NAME --expires DAY [options]
@@ -79,7 +82,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     sub: values.customer,
     iat: now,
     nbf: values.begins === undefined ? now : readDay('--begins', values.begins) / 1000,
-    exp: readDay('--expires', values.expires) / 1000 + DAY_S,
+    exp: (readDay('--expires', values.expires) + DAY_MS) / 1000,
     grace_days: wholeNumber('--grace', values.grace),
     domains: values.domain,
     features: values.feature,
